@@ -16,7 +16,7 @@ import org.wsgibridge.pool.slot.Slots;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
 
-/** Answers requests that have waited too long for a slot. Belongs to the housekeeper. */
+/** Answers requests that have waited too long for a slot. Used only by the housekeeper. */
 public final class QueueDeadlines {
     private static final Logger LOG = LoggerFactory.getLogger(QueueDeadlines.class);
 

@@ -25,11 +25,12 @@ import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Ends requests that run too long, step by step. At request-timeout its client is answered and that one request is
- * interrupted; after interrupt-timeout force is used, the request counts as stuck, and its interpreter is replaced - up
- * to maximum-stuck requests, because each of them may cost a thread forever.
+ * Ends requests that run too long, step by step. At request-timeout, the client is answered and only its request is
+ * interrupted. After interrupt-timeout, force is used, the request counts as stuck, and its interpreter is replaced. If
+ * more than maximum-stuck requests are stuck, interpreters are no longer replaced, because each stuck request may
+ * occupy a thread forever.
  *
- * <p>{@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a lease.
+ * <p>The housekeeper calls {@link #tick}. The thread that releases a lease calls {@link #ended}.
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -41,7 +42,7 @@ public final class Recovery {
     private final BridgeListener listener;
     private final EventPublisher publisher;
 
-    /** Interpreters that hold a stuck request and are not replaced yet, because there were too many. */
+    /** Interpreters with a stuck request that were not replaced, because too many requests were stuck. */
     private final Set<Member> kept = new LinkedHashSet<>();
 
     private boolean tooManyStuck;
@@ -60,7 +61,7 @@ public final class Recovery {
         this.publisher = publisher;
     }
 
-    /** Looks at every request that runs. */
+    /** Checks every running request. */
     public void tick(long now) {
         if (!timeouts.request().isZero()) {
             for (SlotLease lease : members.leases()) {
@@ -91,7 +92,7 @@ public final class Recovery {
         Exchange exchange = lease.exchange();
         Interpreter interpreter = lease.member().interpreter();
         String name = RequestName.of(exchange);
-        // Before anything is done to the request: the log is to show where it hangs, not how it unwinds.
+        // Before the request is interrupted: the log must show where it hangs, not how it unwinds.
         CompletionStage<String> stack = stack(interpreter, lease);
         boolean answered = false;
         Interruption done;
@@ -115,7 +116,7 @@ public final class Recovery {
         });
     }
 
-    /** The request is to end even if the stack cannot be logged. */
+    /** Returns the stack, or a failed stage: the request must be ended even if its stack cannot be logged. */
     private static CompletionStage<String> stack(Interpreter interpreter, SlotLease lease) {
         try {
             return interpreter.stack(lease);
@@ -126,7 +127,7 @@ public final class Recovery {
 
     private void escalate(SlotLease lease) {
         Member member = lease.member();
-        // First of all: to be tried again at the next tick if the rest fails.
+        // First, so that the next tick tries again if one of the following steps fails.
         kept.add(member);
         try {
             listener.requestTimedOut(lease.exchange(), false);
@@ -166,7 +167,7 @@ public final class Recovery {
         }
     }
 
-    /** A request has ended that had been interrupted or was stuck. */
+    /** Reports that a request has ended that was interrupted or stuck. */
     public void ended(SlotLease lease, SlotLease.State was) {
         Exchange exchange = lease.exchange();
         if (was == SlotLease.State.INTERRUPTED) {

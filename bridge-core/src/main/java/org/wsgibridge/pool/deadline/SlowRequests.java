@@ -19,9 +19,8 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
 
 /**
- * Finds the requests that run for longer than slow-request (mod_wsgi's WSGISlowRequests), reports each once, and
- * remembers the last of them. {@link #tick} belongs to the housekeeper, {@link #ended} to the thread that releases a
- * lease.
+ * Finds the requests that run longer than slow-request (mod_wsgi's WSGISlowRequests), reports each once, and remembers
+ * the most recent ones. The housekeeper calls {@link #tick}. The thread that releases a lease calls {@link #ended}.
  */
 public final class SlowRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
@@ -42,7 +41,7 @@ public final class SlowRequests {
         this.listener = listener;
     }
 
-    /** Looks at every request that runs. */
+    /** Checks every running request. */
     public void tick(long now) {
         if (slowNanos == 0) {
             return;
@@ -58,7 +57,7 @@ public final class SlowRequests {
         }
     }
 
-    /** Once for each, and while its interpreter can still be asked for its stack. */
+    /** Reports a slow request once, with its Python stack. */
     private void found(SlotLease lease) {
         Exchange exchange = lease.exchange();
         String request = RequestName.of(exchange);
@@ -70,7 +69,7 @@ public final class SlowRequests {
         listener.requestSlow(lease.exchange());
     }
 
-    /** A request has given its slot back. */
+    /** Reports that a request has given its slot back. */
     public void ended(Exchange exchange) {
         RequestTimes times = exchange.times();
         long ran = times.released() - times.dispatched();
@@ -103,7 +102,7 @@ public final class SlowRequests {
                 exchange.outcome());
     }
 
-    /** Returns the last ones that have ended, the latest at the end. */
+    /** Returns the slow requests that have ended recently; the most recent is the last. */
     public List<SlowRequest> last() {
         synchronized (last) {
             return new ArrayList<>(last);

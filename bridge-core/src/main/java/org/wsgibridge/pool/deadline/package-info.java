@@ -1,4 +1,4 @@
-/** What happens to requests that wait or run for too long. Public for the packages of the pool only. */
+/** Ends requests that wait or run for too long. Public for the packages of the pool only. */
 @NullMarked
 package org.wsgibridge.pool.deadline;
 

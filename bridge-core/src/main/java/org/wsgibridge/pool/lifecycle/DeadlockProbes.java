@@ -12,15 +12,15 @@ import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.settings.group.Timeouts;
 
 /**
- * Asks every interpreter now and then to execute something. One that does not for deadlock-timeout - a deadlock, or C
- * code that keeps the GIL - no longer gets requests, is replaced, and closed immediately: it would finish nothing.
- * Belongs to the housekeeper.
+ * Regularly asks every interpreter to execute some Python code. If an interpreter cannot do so for deadlock-timeout,
+ * because of a deadlock or of C code that keeps the GIL, it gets no more requests, is replaced, and is closed
+ * immediately, because it could not finish any request. Used only by the housekeeper.
  */
 public final class DeadlockProbes {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlockProbes.class);
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** Between two ticks; what is longer is a JVM that stood still, in which no interpreter could answer. */
+    /** If the time between two ticks is longer, the JVM itself stood still, and no interpreter could answer. */
     private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Timeouts timeouts;
@@ -75,7 +75,7 @@ public final class DeadlockProbes {
         }
     }
 
-    /** On another thread: what does not answer may not even take the question. */
+    /** Sends a probe on another thread, because an interpreter that hangs may block even this call. */
     private void send(Member member, Probe probe) {
         supervisor.execute(() -> {
             try {
@@ -93,18 +93,20 @@ public final class DeadlockProbes {
         });
     }
 
-    /** What is known of one interpreter. */
+    /** The last probe of one interpreter. */
     private static final class Probe {
-        /** When it was asked last, or when it came into view. */
+        /** When the interpreter was last asked, or when it was first seen. */
         private long since;
 
-        /** Whether the log has it. What is done about it is tried until it is done. */
+        /** Whether the missing answer was logged. The replacement is tried at each tick until it succeeds. */
         private boolean reported;
 
-        /** Set by whichever thread brings the answer. */
+        /** Whether the interpreter has answered. Set by any thread. */
         private volatile boolean answered = true;
 
-        /** It could not be asked, and is asked again while its time runs: the bridge's memory has run out, say. */
+        /**
+         * Whether the probe could not be sent, for example for lack of memory. It is then sent again within its time.
+         */
         private volatile boolean failed;
 
         Probe(long since) {

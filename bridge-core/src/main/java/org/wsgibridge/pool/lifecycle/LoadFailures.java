@@ -25,8 +25,8 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * What is known of interpreters that could not be opened, and the answer to requests that cannot be served because of
- * that: 503, or the traceback with {@code debug=on}. Thread-safe.
+ * Keeps the last failure to open an interpreter, and answers requests that cannot be served because of it: with 503, or
+ * with the traceback if {@code debug=on}. Thread-safe.
  */
 public final class LoadFailures implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(LoadFailures.class);
@@ -39,10 +39,10 @@ public final class LoadFailures implements LogContext.Source {
     private final EventPublisher publisher;
     private final LoadState state = new LoadState();
 
-    /** What waits for the end of an attempt to open an interpreter that begins later than it. */
+    /** The callers that wait for the end of an attempt that began after their call. */
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
-    /** What waits since a time, in {@link System#nanoTime()}. */
+    /** A caller that waits since a time, in {@link System#nanoTime()}. */
     private record Waiter(long since, CompletableFuture<String> answer) {}
 
     public LoadFailures(ProcessGroupSettings settings, Slots slots, BridgeListener listener, EventPublisher publisher) {
@@ -83,7 +83,7 @@ public final class LoadFailures implements LogContext.Source {
         answer(slots.markDown());
     }
 
-    /** Changed sources could not be loaded; the former ones are still there. */
+    /** Reports that changed sources could not be loaded while interpreters with the former sources still serve. */
     void addReload(InterpreterStartException failure, long begun) {
         add(failure, begun, true);
         if (state.hidingOldCode() != null) {
@@ -93,15 +93,15 @@ public final class LoadFailures implements LogContext.Source {
         }
     }
 
-    /** An interpreter is up again. */
+    /** Reports that an interpreter was opened, so that the failure is over. */
     public void clear(long begun) {
         state.loaded(begun);
         tell("", begun);
     }
 
     /**
-     * Returns what the next attempt completes that begins from now on: with {@code ""}, or what failed and the
-     * traceback.
+     * Returns a future that the next attempt to begin after this call completes: with {@code ""}, or with the failure
+     * and its traceback.
      */
     CompletableFuture<String> next() {
         Waiter next = new Waiter(System.nanoTime(), new CompletableFuture<>());
@@ -124,7 +124,7 @@ public final class LoadFailures implements LogContext.Source {
         return state.failure() != null;
     }
 
-    /** Returns why the last attempt failed, in one line; {@code ""} when it did not. */
+    /** Returns why the last attempt failed, in one line; {@code ""} if it did not. */
     public String last() {
         LoadState.Failure failure = state.failure();
         return failure == null ? "" : line(failure.text());
@@ -186,7 +186,7 @@ public final class LoadFailures implements LogContext.Source {
         return new FailureReport(group, engine, failure.message(), failure.traceback(), failure.details(), load);
     }
 
-    /** Returns message and traceback in one line: what was raised once, though both have it. */
+    /** Returns message and traceback in one line, with the exception only once if both contain it. */
     public static String line(String text) {
         List<String> lines = text.lines().toList();
         if (lines.isEmpty()) {

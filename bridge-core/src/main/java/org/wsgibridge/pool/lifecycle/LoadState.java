@@ -7,20 +7,19 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.failure.PythonFailure;
 
 /**
- * What the last attempt to open an interpreter has led to. Of two that end at the same time, or in another order than
- * they began, the one that began later counts: what it read of the sources is newer. Thread-safe; each change is one
- * compare-and-set.
+ * The result of the last attempt to open an interpreter. If attempts overlap, the result of the attempt that began last
+ * counts, because it has read the newest sources. Thread-safe; each change is one compare-and-set.
  */
 final class LoadState {
 
     /**
-     * Why interpreters are not opened.
+     * A failure to open an interpreter.
      *
-     * @param since when that was found first
-     * @param text what failed, with the traceback
-     * @param message what failed
-     * @param traceback the traceback, {@code ""} for none
-     * @param details the exception in Python, {@code null} if nothing is known of it
+     * @param since when the failure was first found
+     * @param text the message, followed by the traceback
+     * @param message the message
+     * @param traceback the Python traceback; {@code ""} if there is none
+     * @param details the description of the Python exception; {@code null} if there is none
      */
     record Failure(
             Instant since,
@@ -38,16 +37,16 @@ final class LoadState {
         }
     }
 
-    /** What is known since an attempt that began then; {@code hidesOldCode} if changed sources did not load. */
+    /** The result of the attempt that began at {@code begun}; {@code hidesOldCode} if changed sources did not load. */
     private record Known(long begun, @Nullable Failure failure, boolean hidesOldCode) {}
 
     private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
 
     /**
-     * An attempt has failed.
+     * Reports that an attempt has failed.
      *
      * @param begun when it began, in {@link System#nanoTime()}
-     * @param changed whether it was to load changed sources beside the former ones
+     * @param changed whether the attempt was to load changed sources while the former ones still serve
      * @return false if a later attempt has ended before it
      */
     boolean failed(long begun, Failure failure, boolean changed) {
@@ -55,7 +54,7 @@ final class LoadState {
     }
 
     /**
-     * An attempt has succeeded.
+     * Reports that an attempt has succeeded.
      *
      * @param begun when it began, in {@link System#nanoTime()}
      * @return false if a later attempt has ended before it
@@ -83,14 +82,14 @@ final class LoadState {
         return new Known(begun, failure.since(before.failure.since), changed || before.hidesOldCode);
     }
 
-    /** Returns why the last attempt failed, {@code null} if it did not. */
+    /** Returns the failure of the last attempt; {@code null} if it succeeded. */
     @Nullable
     Failure failure() {
         Known now = known.get();
         return now == null ? null : now.failure;
     }
 
-    /** Returns why changed sources do not load, while the former ones could serve; {@code null} if that is not so. */
+    /** Returns the failure of changed sources, while the former ones could serve; {@code null} if there is none. */
     @Nullable
     Failure hidingOldCode() {
         Known now = known.get();

@@ -28,12 +28,12 @@ import org.wsgibridge.spi.ShutdownReason;
 public final class Opener {
     private static final Logger LOG = LoggerFactory.getLogger(Opener.class);
 
-    /** What the members say of themselves; from any thread, possibly before {@link #open} has returned. */
+    /** Receives the events of members, on any thread, possibly before {@link #open} has returned. */
     interface Events {
-        /** The member's interpreter has ended on its own. */
+        /** Reports that a member's interpreter has ended unexpectedly. */
         void lost(Member member, String reason);
 
-        /** The member's interpreter asks to be replaced. */
+        /** Reports that a member's interpreter asks to be replaced. */
         void leaving(Member member, ShutdownReason reason);
     }
 
@@ -66,9 +66,9 @@ public final class Opener {
     /**
      * Opens an interpreter.
      *
-     * @param events gets the events of the member
-     * @throws InterpreterStartException when it cannot be opened in time
-     * @throws InterruptedException when the calling thread is interrupted; nothing is left behind
+     * @param events receives the events of the member
+     * @throws InterpreterStartException if the interpreter cannot be opened, or not in time
+     * @throws InterruptedException if the calling thread is interrupted; no resources are left behind
      */
     public Member open(Events events) throws InterpreterStartException, InterruptedException {
         String name = settings.name() + "-" + number.incrementAndGet();
@@ -105,7 +105,7 @@ public final class Opener {
         return member;
     }
 
-    /** Joins what an interpreter says to its member, whichever of them is there first. */
+    /** Passes an interpreter's events on with its member. Events that arrive before the member exists wait for it. */
     private static final class Introduction implements InterpreterEvents {
         private final Events events;
         private final List<Consumer<Member>> said = new ArrayList<>();

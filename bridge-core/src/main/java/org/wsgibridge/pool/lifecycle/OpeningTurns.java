@@ -9,20 +9,20 @@ import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Tries again to open interpreters where that fails. As long as nothing fails, all threads that open one may do so at
- * the same time. Once an attempt has failed one thread tries, with back-off, and the others wait for how that ends:
- * what does not load once does not load any sooner for being loaded by each of them. Thread-safe.
+ * Opens interpreters, and tries again after failures. As long as no attempt fails, several threads open interpreters at
+ * the same time. After a failure, only one thread tries again, with back-off, and the others wait for its result: an
+ * application that cannot be loaded is not loaded sooner if all threads try. Thread-safe.
  */
 final class OpeningTurns {
     private static final Logger LOG = LoggerFactory.getLogger(OpeningTurns.class);
     private static final long FIRST_DELAY_MILLIS = 250;
     private static final long LONGEST_DELAY_MILLIS = 20_000;
-    /** More of them exceed the longest delay. */
+    /** The largest number of doublings of the delay. With more, it would exceed its maximum anyway. */
     private static final int DOUBLINGS = 10;
 
-    /** Opens an interpreter that has a reservation. */
+    /** An attempt to open an interpreter for a reservation. */
     interface Attempt {
-        /** Returns whether that has used the reservation up. */
+        /** Opens an interpreter. Returns whether this used up the reservation. */
         boolean open() throws InterpreterStartException, InterruptedException;
     }
 
@@ -31,7 +31,7 @@ final class OpeningTurns {
     private final Attempt attempt;
     private final BooleanSupplier closed;
 
-    /** Whose turn it is while opening fails. */
+    /** The right to try while opening fails. */
     private final Semaphore turn = new Semaphore(1);
 
     /** Ends the back-off early. */
@@ -44,7 +44,7 @@ final class OpeningTurns {
         this.closed = closed;
     }
 
-    /** Returns how long to wait after so many failures in a row before this one, in milliseconds. */
+    /** Returns how long to wait in milliseconds after a failure that follows {@code before} other failures in a row. */
     static long delayMillis(int before) {
         return Math.min(FIRST_DELAY_MILLIS << Math.min(before, DOUBLINGS), LONGEST_DELAY_MILLIS);
     }
@@ -59,7 +59,7 @@ final class OpeningTurns {
         wakeUps.wake();
     }
 
-    /** Uses a reservation up, sooner or later; before every attempt the condition says whether that is still needed. */
+    /** Tries until a reservation is used up. Before each attempt, the condition decides whether it is still needed. */
     void openUntilUp(BooleanSupplier makesSense) {
         int failed = 0;
         boolean mine = false;
@@ -69,8 +69,7 @@ final class OpeningTurns {
                 if ((mine || !failures.haveAny()) && tryToOpen()) {
                     return;
                 }
-                // An interpreter that was lost immediately, or whose sources are too old by now, is no failure of the
-                // load.
+                // An interpreter that was lost immediately, or whose sources are no longer current, is no failed load.
                 boolean fails = failures.haveAny();
                 mine = mine || (fails && turn.tryAcquire());
                 boolean woken = await(ticket, mine || !fails ? delayMillis(failed) : LONGEST_DELAY_MILLIS);
@@ -88,7 +87,7 @@ final class OpeningTurns {
         return !closed.getAsBoolean() && !Thread.currentThread().isInterrupted();
     }
 
-    /** Returns whether there is nothing more to be tried. */
+    /** Makes one attempt. Returns whether no further attempt is needed. */
     private boolean tryToOpen() {
         long begun = System.nanoTime();
         try {
@@ -99,7 +98,7 @@ final class OpeningTurns {
             Thread.currentThread().interrupt();
             return true;
         } catch (RuntimeException | Error e) {
-            // No memory, or no thread: an interpreter that is not opened now is to be opened later.
+            // No memory, or no thread: the interpreter must be opened later.
             failures.add(new InterpreterStartException("an interpreter cannot be opened: " + e, "", e), begun);
         }
         return false;
@@ -108,9 +107,9 @@ final class OpeningTurns {
     /**
      * Waits before the next attempt.
      *
-     * @param ticket the ticket
-     * @param millis how long
-     * @return whether that was ended before its time
+     * @param ticket a ticket of {@link #ticket}
+     * @param millis how long to wait, in milliseconds
+     * @return whether the wait was ended early
      */
     boolean await(long ticket, long millis) {
         try {

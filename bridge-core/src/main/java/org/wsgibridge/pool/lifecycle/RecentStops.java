@@ -13,7 +13,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.stats.StoppedInterpreter;
 
-/** Reports the interpreters that have left a process group, and keeps the last of them. Thread-safe. */
+/** Reports the interpreters that leave a process group, and keeps the most recent ones. Thread-safe. */
 public final class RecentStops {
     private static final Logger LOG = LoggerFactory.getLogger(RecentStops.class);
     private static final int REMEMBERED = 50;
@@ -28,7 +28,7 @@ public final class RecentStops {
         this.listener = listener;
     }
 
-    /** The member's interpreter is closed or lost. */
+    /** Reports that a member's interpreter was closed or lost. */
     public void add(Member member, String reason) {
         cpuNanos.addAndGet(cpuNanos(member));
         member.forgetMeters();
@@ -53,18 +53,18 @@ public final class RecentStops {
         try {
             return member.usage().cpuTime().toNanos();
         } catch (RuntimeException | Error e) {
-            // The interpreter has left in any case.
+            // The interpreter has left even if this cannot be reported.
             LogCode.USAGE_UNKNOWN.log(LOG, member.name(), e);
             return 0;
         }
     }
 
-    /** Returns the CPU time of all that have left. */
+    /** Returns the CPU time of all interpreters that have left. */
     public Duration cpuTime() {
         return Duration.ofNanos(cpuNanos.get());
     }
 
-    /** Returns the last ones, the latest at the end. */
+    /** Returns the interpreters that have left recently; the most recent is the last. */
     public List<StoppedInterpreter> last() {
         synchronized (last) {
             return new ArrayList<>(last);

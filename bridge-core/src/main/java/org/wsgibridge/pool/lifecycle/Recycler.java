@@ -16,9 +16,9 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 
 /**
- * Finds the interpreters that are due for recycling - by requests, age, idleness, CPU time or memory - and has them
- * replaced, one of the group at a time. Looked at once a second, on a thread of the supervisor's, because an engine may
- * have to ask the system what an interpreter has used. Thread-safe.
+ * Finds the interpreters that have reached a limit of requests, age, idle time, CPU time or memory, and has them
+ * replaced, one at a time in each group. It checks once a second, on a thread of the supervisor, because an engine may
+ * have to ask the system for an interpreter's usage. Thread-safe.
  */
 public final class Recycler {
     private static final Logger LOG = LoggerFactory.getLogger(Recycler.class);
@@ -29,7 +29,7 @@ public final class Recycler {
     private final Supervisor supervisor;
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    /** Only touched by the housekeeper. */
+    /** The time of the last check. Used only by the housekeeper. */
     private long lastLook = System.nanoTime();
 
     public Recycler(Recycling settings, Members members, Supervisor supervisor) {
@@ -38,7 +38,7 @@ public final class Recycler {
         this.supervisor = supervisor;
     }
 
-    /** Called by the housekeeper. */
+    /** Starts a check if one is due. Called by the housekeeper. */
     public void tick(long now) {
         if (settings.equals(Recycling.NEVER) || now - lastLook < BETWEEN_LOOKS_NANOS) {
             return;
@@ -68,7 +68,7 @@ public final class Recycler {
         }
     }
 
-    /** A member has served its number of requests. */
+    /** Reports that a member has served its number of requests. */
     public void served(Member member) {
         replace(member, ShutdownReason.MAXIMUM_REQUESTS);
     }
@@ -103,14 +103,14 @@ public final class Recycler {
         return usage.residentMemory() >= limits.memory() ? ShutdownReason.MEMORY_LIMIT : null;
     }
 
-    /** Notes that the member has served the request, if it counts. Called for every request, so it does little. */
+    /** Notes that a member has served a request, if that counts as activity. Must be fast: called for every request. */
     public void note(Member member, Exchange exchange) {
         if (!settings.inactivity().isZero() && counts(exchange)) {
             member.noteActivity();
         }
     }
 
-    /** Requests of a monitoring system, say, would keep an unused interpreter from ever being idle. */
+    /** Returns whether a request counts as activity. Those of a monitoring system, for example, should not. */
     private static boolean counts(Exchange exchange) {
         List<String> ignored = exchange.mount().ignoreActivity();
         if (ignored.isEmpty()) {

@@ -26,7 +26,7 @@ import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
-/** Loads a new generation of interpreters beside the old one and swaps them. Thread-safe. */
+/** Opens a new generation of interpreters beside the old one, then retires the old one. Thread-safe. */
 public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
     private static final long FIRST_DELAY_MILLIS = 1_000;
@@ -39,32 +39,32 @@ public final class Reloader {
     private final LoadFailures failures;
     private final SourceWatch sources;
 
-    /** How many reloads were asked for since the last one that found nothing more to do; 0 when none is under way. */
+    /** The number of reloads that were asked for and are not done; 0 if no reload runs. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    /** A reload that is asked for ends the wait before a failed one is tried again. */
+    /** Ends the wait before another attempt after a failure, if a further reload is asked for. */
     private final WakeUps askedAgain = new WakeUps();
 
-    /** What waits for a load that begins later than it. */
+    /** The callers that wait for the end of a load that begins after their call. */
     private final Queue<CompletableFuture<String>> waiters = new ConcurrentLinkedQueue<>();
 
-    /** Every call that has no answer yet; the end of the group is the answer to those. */
+    /** All callers without an answer. They are answered when the group is closed. */
     private final Set<CompletableFuture<String>> unanswered = ConcurrentHashMap.newKeySet();
 
-    /** Why the sources could not be loaded again, {@code null} when they could. */
+    /** The failure of the last reload; {@code null} if it succeeded. */
     private volatile @Nullable Failure failed;
 
-    /** Whether the one that is under way waits to try again. */
+    /** Whether the current reload waits before another attempt. */
     private volatile boolean waiting;
 
     /**
-     * Sources that do not load.
+     * A failed reload.
      *
-     * @param since when that was found first
-     * @param text what failed, with the traceback
+     * @param since when the failure was first found
+     * @param text the message, followed by the traceback
      */
     public record Failure(Instant since, String text) {
-        /** Returns it in one line. */
+        /** Returns the failure in one line. */
         public String line() {
             return LoadFailures.line(text);
         }
@@ -77,7 +77,7 @@ public final class Reloader {
         WAITED_FOR,
         /** The sources do not load. */
         REFUSED,
-        /** The interpreter could not be opened for a reason that is not in the sources: too slow, out of memory. */
+        /** The interpreter could not be opened for a reason outside the sources: it was too slow, or memory ran out. */
         FAILED
     }
 
@@ -96,17 +96,18 @@ public final class Reloader {
     }
 
     /**
-     * Starts a reload; where the new code does not load, the old one goes on. While one is under way, another one
-     * follows it: the sources may have changed after they were read.
+     * Starts a reload. If the new code cannot be loaded, the old code continues to serve. If a reload already runs,
+     * another one follows it, because the sources may have changed after they were read.
      *
-     * @return completed by the end of a load that begins after this call: {@code ""}, or what failed with the traceback
+     * @return completed at the end of a load that began after this call: with {@code ""}, or with the failure and its
+     *     traceback
      */
     public CompletableFuture<String> reload() {
-        // A page that is reloaded after a change is to show it: its request waits for the new generation.
+        // A page that is requested after a change must show the change: the request waits for the new generation.
         return reload(settings.reload() == Reload.CHANGES);
     }
 
-    /** Starts a reload that requests wait for, with any settings. */
+    /** Starts a reload that requests wait for, whatever the settings are. */
     public void reloadFirst() {
         var unused = reload(true);
     }
@@ -132,7 +133,7 @@ public final class Reloader {
         return answer;
     }
 
-    /** Answers all calls: nothing is loaded any more. To be called when the supervisor is closed. */
+    /** Answers all callers, because nothing is loaded any more. Must be called when the supervisor is closed. */
     public void close() {
         String text = "process group " + settings.name() + " is shut down";
         unanswered.forEach(answer -> answer.complete(text));
@@ -162,7 +163,7 @@ public final class Reloader {
         }
     }
 
-    /** Loads once, and answers every call that came before. */
+    /** Loads once, and answers all callers that called before the load began. */
     private Result loadAndTell(long number) {
         List<CompletableFuture<String>> asking = new ArrayList<>();
         for (CompletableFuture<String> next = waiters.poll(); next != null; next = waiters.poll()) {
@@ -172,9 +173,9 @@ public final class Reloader {
         Result result = load(number);
         Failure now = failed;
         if (supervisor.isClosed()) {
-            close(); // what was loaded was closed again
+            close(); // the supervisor has closed the new interpreters again
         } else if (result == Result.WAITED_FOR) {
-            // The attempts to open an interpreter load the new sources; how they end is the answer.
+            // The attempts to open an interpreter load the new sources; their result is the answer.
             var unused = attempt.thenAccept(text -> asking.forEach(answer -> answer.complete(text)));
         } else {
             asking.forEach(answer -> answer.complete(now == null ? "" : now.text()));
@@ -187,7 +188,7 @@ public final class Reloader {
         failed = new Failure(before == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : before.since(), text);
     }
 
-    /** Returns why the sources could not be loaded again, {@code null} when they could. */
+    /** Returns the failure of the last reload; {@code null} if it succeeded. */
     @Nullable
     public Failure failed() {
         return failed;
@@ -201,7 +202,7 @@ public final class Reloader {
         try {
             return swapGenerations(number);
         } catch (RuntimeException | Error e) {
-            // No memory, or no thread: the sources may well load later.
+            // No memory, or no thread: a later attempt may succeed.
             LogCode.RELOAD_FAILED.log(this::logContext, LOG, settings.name(), e);
             fail("process group " + settings.name() + " could not be loaded again: " + e);
             members.unclaimAll();
@@ -210,7 +211,7 @@ public final class Reloader {
         }
     }
 
-    /** Waits before the next attempt, with requests going on. Returns false when there is to be none. */
+    /** Waits before the next attempt while requests continue. Returns false if there is no next attempt. */
     private boolean awaitRetry(long ticket, long load, long millis) {
         slots.endLoad(load);
         waiting = true;
@@ -247,7 +248,7 @@ public final class Reloader {
         Result opened = openNew(slots.isHeld() ? 1 : settings.capacity().processes());
         if (opened != Result.DONE) {
             members.unclaimAll();
-            // The first of several may have loaded; two generations must not go on side by side.
+            // The first of several interpreters may have loaded the sources; two generations must not serve together.
             supervisor.retire(members.trim(since), ShutdownReason.SCRIPT_RELOAD);
             supervisor.fill();
             return opened;

@@ -24,23 +24,24 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * Ends an interpreter that no longer takes requests: closes it when all that it runs has finished, but for stuck
- * requests, which might never. Thread-safe.
+ * Closes an interpreter that no longer takes requests, after its requests have ended. Does not wait for stuck requests,
+ * which may never end. Thread-safe.
  */
 final class Retirement {
     private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
     /**
-     * Deadlines are looked at every few hundredths of a second; a request must reach its own before the window ends.
+     * The additional time of a window. Deadlines are checked every few hundredths of a second, and a request must reach
+     * its own deadline before the window ends.
      */
     private static final Duration SLACK = Duration.ofSeconds(1);
-    /** An engine may release what it has ended a moment after it was closed. */
+    /** How long to wait after the close for an engine to release the leases of requests that it has ended. */
     private static final long RELEASE_MILLIS = 1_000;
 
     private final ProcessGroupSettings settings;
     private final Members members;
     private final RecentStops recentStops;
 
-    /** Members whose interpreter is being closed right now. */
+    /** The members whose interpreter is being closed. */
     private final Set<Member> closing = ConcurrentHashMap.newKeySet();
 
     Retirement(ProcessGroupSettings settings, Members members, RecentStops recentStops) {
@@ -50,8 +51,8 @@ final class Retirement {
     }
 
     /**
-     * How long running requests may go on. While the group lives, other requests of an interpreter are bounded by their
-     * own deadlines: a window as long as those ends none of them because of what another one did.
+     * Returns how long running requests may continue. Unless the group is closed, the window is at least as long as the
+     * requests' own deadlines, so that no request is ended because of another one.
      */
     public static Duration window(Timeouts timeouts, ShutdownReason reason) {
         return switch (reason) {
@@ -66,7 +67,9 @@ final class Retirement {
         };
     }
 
-    /** Waits until the draining member has finished, but not longer than its window, and closes it. Blocks. */
+    /**
+     * Waits until a drained member has finished its requests, but not longer than its window, and closes it. Blocks.
+     */
     void retire(Member member, ShutdownReason reason) {
         member.leaveFor(reason);
         Duration window = window(settings.timeouts(), reason);
@@ -97,10 +100,10 @@ final class Retirement {
         return () -> LogContext.ofGroup(settings.name(), member.name());
     }
 
-    /** The clients get their answer before the engine interrupts the applications, which may fail in any way then. */
+    /** Answers clients before the engine interrupts the applications, which may then fail in any way. */
     private void answer(Member member, ShutdownReason reason) {
         if (reason == ShutdownReason.DEADLOCK_TIMEOUT) {
-            return; // these have lost their interpreter, which is for the engine to say
+            return; // the engine answers requests that have lost their interpreter
         }
         Header[] headers = reason == ShutdownReason.SHUTDOWN_SIGNAL
                 ? new Header[] {RetryHeaders.RETRY_AFTER, RetryHeaders.CLOSE}
@@ -127,7 +130,7 @@ final class Retirement {
         recentStops.add(member, reason.tag());
     }
 
-    /** What runs on although its interpreter is closed: it cannot be ended, and its client has waited long enough. */
+    /** Answers the clients of requests that still run after the close, and counts these requests as stuck. */
     private void abandon(Member member) {
         List<SlotLease> left = members.leases(member);
         for (SlotLease lease : left) {
@@ -137,7 +140,7 @@ final class Retirement {
         LogCode.REQUESTS_LEFT.log(source(member), LOG, member.name(), names(left));
     }
 
-    /** Waits for all closes under way; the time is for all of them together. */
+    /** Waits until all interpreters that are being closed are closed, but not longer than a time for all together. */
     void awaitClosed(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (Member member : closing) {

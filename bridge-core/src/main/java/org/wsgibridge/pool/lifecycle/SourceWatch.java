@@ -24,8 +24,8 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Reload;
 
 /**
- * Finds out whether sources of a process group have changed since they were loaded: the scripts of its mounts, and with
- * {@code reload=changes} also the files of all loaded modules and the templates below the application's folder.
+ * Detects changes of a process group's sources since they were loaded. The sources are the scripts of its mounts and,
+ * with {@code reload=changes}, also the files of all loaded modules and the templates below the application's folder.
  *
  * <p>Thread-safe.
  */
@@ -34,7 +34,7 @@ public final class SourceWatch {
     private static final long LONGEST_BETWEEN_CHECKS_NANOS = 200_000_000;
     private static final long BETWEEN_REMEMBERINGS_NANOS = 1_000_000_000;
 
-    /** What took long is repeated after so many times as long, but for a limit. */
+    /** The pause after a check is so many times as long as the check took, up to a limit. */
     private static final int PAUSE_TIMES = 20;
 
     private static final long LONGEST_BETWEEN_NANOS = 60_000_000_000L;
@@ -49,8 +49,8 @@ public final class SourceWatch {
     private final Map<Path, Long> known = new ConcurrentHashMap<>();
 
     /**
-     * Where scripts are, and the folder with {@code reload=changes}, links followed: after a link was switched to
-     * another release the files there may have the same times as before.
+     * The real paths of scripts, and of the folder with {@code reload=changes}. They detect a link that was switched to
+     * another release, even if the files there have the same times as before.
      */
     private final Map<Path, Path> places = new ConcurrentHashMap<>();
 
@@ -66,9 +66,8 @@ public final class SourceWatch {
     }
 
     /**
-     * Returns whether the files are to be remembered again, which may look at thousands of them: once a second at most,
-     * not while it is done already, and for a small part of the time. What is due is not due again before the next
-     * time.
+     * Returns whether {@link #remember} is due, which may check thousands of files: at most once a second, not while it
+     * runs, and only for a small share of the time. Returns true only once for each time that it is due.
      */
     public boolean isDue(long now) {
         if (remembering.get() || now - nextRemembering.get() < 0) {
@@ -79,8 +78,8 @@ public final class SourceWatch {
     }
 
     /**
-     * Remembers the files that are not known yet as they are now. Called before the first load, and again after
-     * requests, which may have loaded more modules.
+     * Remembers the present state of files that are not known yet. Called before the first load, and again after
+     * requests, which may have loaded further modules.
      */
     public void remember() {
         if (!remembering.compareAndSet(false, true)) {
@@ -114,8 +113,8 @@ public final class SourceWatch {
     }
 
     /**
-     * Returns whether a known file has changed; each change is reported once. Looks at most a small part of the time:
-     * an edit right after a request is noticed by a later one.
+     * Returns whether a known file has changed. Reports each change once. Checks only for a small share of the time, so
+     * that a change immediately after a request is noticed only by a later request.
      */
     public boolean haveChanged() {
         if (!checking.tryLock()) {
@@ -136,7 +135,7 @@ public final class SourceWatch {
         }
     }
 
-    /** Returns how long to wait after a check, which took so many nanoseconds, before the next one. */
+    /** Returns how long to wait before the next check after one that took {@code took}; both in nanoseconds. */
     static long pauseAfter(long took) {
         return Math.min(took, LONGEST_BETWEEN_CHECKS_NANOS / PAUSE_TIMES) * PAUSE_TIMES;
     }
@@ -167,8 +166,7 @@ public final class SourceWatch {
     }
 
     /**
-     * The known files are about to be loaded as they are now: what has changed in them before is no reason to load them
-     * once more, what changes in them from now on is.
+     * Reports that the known files are about to be loaded. Only changes after this call count as changes.
      */
     void noteLoaded() {
         checking.lock();
@@ -188,13 +186,13 @@ public final class SourceWatch {
         try {
             return Files.getLastModifiedTime(file).toMillis();
         } catch (IOException e) {
-            return 0; // vanished; that it is back is a change, too
+            return 0; // vanished; its return will be a change, too
         }
     }
 
     private void rememberFolder(Path folder) {
         try {
-            // The walk follows no links, not even that which the folder itself may be.
+            // The walk follows no links, not even if the folder itself is one.
             Path real = folder.toRealPath();
             Files.walkFileTree(real, new SimpleFileVisitor<>() {
                 @Override

@@ -24,15 +24,17 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Keeps a process group's interpreters up: opens them, again with back-off and one at a time where that fails,
- * replaces those that are lost or retired - the replacement first - and closes them. Thread-safe; all that takes time
- * runs on its own threads.
+ * Keeps the interpreters of a process group running. It opens them, and tries again with back-off after a failure. It
+ * replaces lost interpreters, and opens the replacement of a retired one first. It closes them. All work that takes
+ * time runs on the supervisor's own threads. Thread-safe.
  */
 public final class Supervisor implements Opener.Events {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    /** An interpreter that is lost so soon after it was up will most likely be lost again. */
+    /**
+     * If an interpreter is lost within this time after it was opened, its replacement will most likely be lost, too.
+     */
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** What an engine may take beyond graceful-timeout and shutdown-timeout to end an interpreter by force. */
+    /** How long an engine may take, beyond graceful-timeout and shutdown-timeout, to end an interpreter by force. */
     private static final long FORCE_MILLIS = 5_000;
 
     private final Slots slots;
@@ -44,12 +46,12 @@ public final class Supervisor implements Opener.Events {
     private final LoadFailures failures;
     private final ExecutorService threads;
 
-    /** Tasks for which no thread could be started. */
+    /** The tasks for which no thread could be started. */
     private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
 
     private final OpeningTurns turns;
 
-    /** How many interpreters in a row were lost when they were young. */
+    /** How many interpreters in a row were lost soon after they were opened. */
     private final AtomicInteger lostYoung = new AtomicInteger();
 
     private volatile boolean closed;
@@ -73,7 +75,7 @@ public final class Supervisor implements Opener.Events {
         });
     }
 
-    /** Opens all interpreters; returns when the first is up. */
+    /** Opens all interpreters. Returns when the first one takes requests. */
     public void start() throws InterpreterStartException {
         members.reserve(1);
         long begun = System.nanoTime();
@@ -102,9 +104,9 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Replaces one interpreter: opens another, lets this one finish what it runs, closes it.
+     * Replaces an interpreter: opens another one, lets this one finish its requests, then closes it.
      *
-     * @return false when it is being replaced already or takes no requests any more
+     * @return false if it is already being replaced, or no longer takes requests
      */
     public boolean replace(Member member, ShutdownReason reason) {
         if (!members.claim(member)) {
@@ -115,8 +117,8 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Replaces an interpreter that executes nothing. It no longer gets requests and is ended immediately, also where
-     * something else is about to replace it: that may take long, or fail.
+     * Replaces an interpreter that cannot execute Python code. It gets no more requests and is ended immediately, even
+     * if it is already being replaced for another reason: that replacement may take long, or fail.
      */
     void replaceDead(Member member) {
         if (!replace(member, ShutdownReason.DEADLOCK_TIMEOUT) && members.drain(member)) {
@@ -125,11 +127,11 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    /** Replaces a member that was claimed by the caller. */
+    /** Replaces a member that the caller has claimed. */
     void replaceClaimed(Member member, ShutdownReason reason) {
         member.leaveFor(reason);
         LOG.info("Interpreter {} is replaced ({})", member.name(), reason.tag());
-        // What executes nothing must not get requests while its replacement is opened.
+        // It must not get requests while its replacement is opened.
         boolean dead = reason == ShutdownReason.DEADLOCK_TIMEOUT && members.drain(member);
         execute(() -> {
             turns.openUntilUp(() -> dead || isStillActive(member));
@@ -143,7 +145,7 @@ public final class Supervisor implements Opener.Events {
         });
     }
 
-    /** A member that was lost or drained by a reload meanwhile does not concern its replacement any more. */
+    /** Returns whether a member still takes requests: it may have been lost, or drained by a reload, meanwhile. */
     private boolean isStillActive(Member member) {
         boolean active = members.isActive(member);
         if (!active) {
@@ -152,12 +154,12 @@ public final class Supervisor implements Opener.Events {
         return active;
     }
 
-    /** Returns what the lines of the log about an interpreter belong to. */
+    /** Returns the context of log lines about an interpreter. */
     LogContext.Source source(Member member) {
         return () -> LogContext.ofGroup(settings.name(), member.name());
     }
 
-    /** An interpreter has ended on its own. */
+    /** Handles an interpreter that has ended unexpectedly. */
     @Override
     public void lost(Member member, String reason) {
         LogCode.INTERPRETER_LOST.log(source(member), LOG, member.name(), reason);
@@ -183,9 +185,9 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Opens an interpreter that has a reservation.
+     * Opens an interpreter for a reservation.
      *
-     * @return whether that has used the reservation up
+     * @return whether this used up the reservation
      */
     public boolean open() throws InterpreterStartException, InterruptedException {
         Member member = opener.open(this);
@@ -208,7 +210,7 @@ public final class Supervisor implements Opener.Events {
         boolean failed = failures.haveAny();
         failures.clear(member.openingNanos());
         if (failed) {
-            wakeRetries(); // those that wait for their turn need it no more
+            wakeRetries(); // threads that wait for their turn may now try without one
         }
     }
 
@@ -228,35 +230,35 @@ public final class Supervisor implements Opener.Events {
         }
     }
 
-    /** Ends the back-off of the threads that wait to try again. */
+    /** Ends the back-off of threads that wait before another attempt. */
     void wakeRetries() {
         turns.wake();
     }
 
-    /** Retires members that no longer take requests, each on a separate thread. */
+    /** Retires drained members, each on a separate thread. */
     void retire(List<Member> draining, ShutdownReason reason) {
         draining.forEach(member -> execute(() -> retirement.retire(member, reason)));
     }
 
-    /** Returns whether nothing is opened any more. */
+    /** Returns whether the supervisor is closed, so that no interpreter is opened any more. */
     public boolean isClosed() {
         return closed;
     }
 
-    /** Runs the task on a thread of the supervisor's; does nothing once the group is closed. */
+    /** Runs a task on a thread of the supervisor. Does nothing if the group is closed. */
     public void execute(Runnable task) {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("Process group {} is closed: nothing is opened or replaced any more", settings.name());
         } catch (OutOfMemoryError e) {
-            // There is no thread for it now; the housekeeper tries again.
+            // No thread could be started; the housekeeper tries again.
             postponed.add(task);
             LogCode.THREAD_NOT_STARTED.log(LOG, "a supervisor of process group " + settings.name(), e);
         }
     }
 
-    /** Runs what could not be run before. Called by the housekeeper. */
+    /** Runs the tasks that could not be run before. Called by the housekeeper. */
     public void tick() {
         for (int left = postponed.size(); left > 0; left--) {
             Runnable task = postponed.poll();
@@ -267,8 +269,8 @@ public final class Supervisor implements Opener.Events {
     }
 
     /**
-     * Retires all interpreters at once and ends the threads. Blocks, but not forever: an engine may hang in what it
-     * closes.
+     * Retires all interpreters at once and ends the threads. Blocks for a limited time, because an engine may hang
+     * while it closes an interpreter.
      */
     public void close() {
         closed = true;
@@ -292,7 +294,7 @@ public final class Supervisor implements Opener.Events {
             }
         }
         threads.shutdown();
-        // There is no later for what no thread could be started for.
+        // No thread could be started for these, and there is no later attempt: run them on this thread.
         without.forEach(Runnable::run);
         awaitRetired(retired);
     }

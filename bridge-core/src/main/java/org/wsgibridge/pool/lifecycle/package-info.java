@@ -1,6 +1,6 @@
 /**
- * The life of the interpreters of a process group: opened, watched, loaded again, replaced and closed. Public for the
- * packages of the pool only.
+ * Opens, watches, reloads, replaces and closes the interpreters of a process group. Public for the packages of the pool
+ * only.
  */
 @NullMarked
 package org.wsgibridge.pool.lifecycle;

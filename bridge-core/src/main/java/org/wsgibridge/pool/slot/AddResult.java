@@ -1,14 +1,14 @@
 package org.wsgibridge.pool.slot;
 
-/** What became of a new member. */
+/** The result of adding a new member. */
 public enum AddResult {
     /** It takes requests. */
     ACTIVE,
-    /** Its sources were loaded again while it was opened: it may have the former ones. */
+    /** A reload ended while the member was opened, so that the member may have the former sources. */
     STALE,
-    /** There are enough by now. */
+    /** The group already has enough members. */
     SURPLUS,
-    /** It was lost before it was taken in. */
+    /** Its interpreter was lost before it was added. */
     LOST,
     /** The group is closed. */
     CLOSED

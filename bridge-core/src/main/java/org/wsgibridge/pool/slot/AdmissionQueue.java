@@ -10,7 +10,9 @@ import org.wsgibridge.exchange.Exchange;
 final class AdmissionQueue {
     private static final int LARGEST_INITIAL_SIZE = 100_000;
 
-    /** Never grows: an ArrayDeque that has no memory to do so is not usable any more. */
+    /**
+     * Has its full capacity from the start: an ArrayDeque that runs out of memory while it grows is no longer usable.
+     */
     private final ArrayDeque<Exchange> queue;
 
     private final int limit;
@@ -19,7 +21,7 @@ final class AdmissionQueue {
      * Makes an empty queue.
      *
      * @param limit how many requests may wait
-     * @param readmitted how many requests that had a slot may come back beyond that
+     * @param readmitted how many further requests may return to the queue after they had a slot
      */
     AdmissionQueue(int limit, int readmitted) {
         this.limit = limit;
@@ -52,7 +54,7 @@ final class AdmissionQueue {
         queue.poll();
     }
 
-    /** Removes and returns the requests that have waited since before that time, and drops those with an outcome. */
+    /** Removes and returns the requests that were queued before a time, and drops those whose outcome is decided. */
     List<Exchange> expire(long queuedBefore) {
         List<Exchange> expired = new ArrayList<>();
         queue.removeIf(exchange -> {

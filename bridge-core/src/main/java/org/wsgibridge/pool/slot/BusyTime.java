@@ -1,21 +1,22 @@
 package org.wsgibridge.pool.slot;
 
 /**
- * Adds up for how long slots were held: what mod_wsgi computes capacity utilization from. A request counts from the
- * moment it gets its slot, so that one that never ends is seen. Guarded by the lock of {@link Slots}.
+ * Adds up the time that slots were held. mod_wsgi computes capacity utilization from this time. A request counts from
+ * the moment when it gets its slot, so that a request that never ends counts as well. Guarded by the lock of {@link
+ * Slots}.
  */
 final class BusyTime {
     private long busyNanos;
     private int busy;
     private long since = System.nanoTime();
 
-    /** A slot is taken. */
+    /** Counts a slot that is taken. */
     void take(long now) {
         advance(now);
         busy++;
     }
 
-    /** A slot is given back. */
+    /** Counts a slot that is given back. */
     void giveBack(long now) {
         advance(now);
         busy--;
@@ -28,7 +29,7 @@ final class BusyTime {
     }
 
     private void advance(long now) {
-        // The thread that took the time first may get the lock last.
+        // A thread that read the clock earlier may get the lock later.
         if (now - since > 0) {
             busyNanos += busy * (now - since);
             since = now;

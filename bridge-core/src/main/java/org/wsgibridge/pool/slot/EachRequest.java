@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.wsgibridge.exchange.Exchange;
 
-/** Does something with each request of a list; an exception of one does not affect the others. */
+/** Runs an action for each request of a list. A failure for one request does not affect the others. Stateless. */
 public final class EachRequest {
     private EachRequest() {}
 
     /**
-     * Does it.
+     * Runs the action for each request.
      *
-     * @throws RuntimeException what the last one that failed has thrown, or an {@link Error}; when all are done
+     * @throws RuntimeException after all requests, if the action failed: the exception, or an {@link Error}, of the
+     *     last failure
      */
     public static void of(List<Exchange> exchanges, Consumer<Exchange> action) {
         Throwable failure = null;

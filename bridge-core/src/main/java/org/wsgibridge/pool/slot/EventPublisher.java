@@ -10,8 +10,8 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Decides which interpreter is notified of what the bridge finds out: what concerns a request that ran, the interpreter
- * that ran it; all else exactly one of those with subscribers, so that the counts of all interpreters add up.
+ * Publishes the bridge's events to interpreters. An event about a request goes to the interpreter that ran it. Any
+ * other event goes to exactly one interpreter with subscribers, so that the counts of all interpreters add up.
  * Thread-safe.
  */
 public final class EventPublisher {
@@ -24,8 +24,8 @@ public final class EventPublisher {
     }
 
     /**
-     * The outcome of a request was decided. One that never had a slot is reported here: {@code request_queue_timeout}
-     * or {@code request_rejected}.
+     * Reports that the outcome of a request was decided. For a request that never had a slot, this publishes {@code
+     * request_queue_timeout} or {@code request_rejected}.
      */
     public void decided(Exchange exchange) {
         if (exchange.times().dispatched() == 0) {
@@ -33,7 +33,7 @@ public final class EventPublisher {
         }
     }
 
-    /** A slot is given back. A request whose application was never called is reported here. */
+    /** Reports that a slot is given back. Publishes the end of a request whose application was never called. */
     public void released(Exchange exchange) {
         if (exchange.times().applicationStarted() == 0) {
             unserved(exchange);
@@ -43,7 +43,7 @@ public final class EventPublisher {
     private void unserved(Exchange exchange) {
         Member member = listening();
         Outcome outcome = exchange.outcome();
-        // A client may go away in the moment in which its request gets a slot: then both of the above are called.
+        // A client may disconnect in the moment in which its request gets a slot: then both methods above are called.
         if (member == null || outcome == null || !exchange.notices().claimUnserved()) {
             return;
         }
@@ -78,7 +78,10 @@ public final class EventPublisher {
         return value == null ? "" : value;
     }
 
-    /** A request that outlived request-timeout has ended ({@code recovered}) or will not ({@code escalated}). */
+    /**
+     * Publishes that a request that outlived request-timeout has ended ({@code recovered}), or is stuck
+     * ({@code escalated}).
+     */
     public void timedOut(SlotLease lease, boolean recovered) {
         Member member = lease.member();
         if (member.interpreter().hasSubscribers()) {
@@ -91,7 +94,7 @@ public final class EventPublisher {
         }
     }
 
-    /** An interpreter could not be opened: published to one that serves, if any. */
+    /** Publishes to one interpreter, if there is any, that another one could not be opened. */
     public void loadFailed(InterpreterStartException failure) {
         Member member = listening();
         if (member != null) {
@@ -103,7 +106,7 @@ public final class EventPublisher {
         }
     }
 
-    /** An operator has sent a signal to the bridge: published to every interpreter. */
+    /** Publishes to every interpreter that an operator has sent a signal to the bridge. */
     public void signal(String name, int number) {
         for (Member member : members.all()) {
             member.interpreter().publish("process_signal", Map.of("signame", name, "signum", number));

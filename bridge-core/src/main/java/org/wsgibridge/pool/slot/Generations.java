@@ -5,22 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which load of the sources serves, and which members the reload under way will replace. Guarded by the lock of {@link
- * Slots}.
+ * Counts the loads of the sources (generations), and knows the members that the current reload will replace. Guarded by
+ * the lock of {@link Slots}.
  */
 final class Generations {
     private int current = 1;
     private long loadedSince = System.nanoTime();
 
     /**
-     * The members that the reload under way will replace, all opened before that time; {@code null} when none is under
-     * way.
+     * The members that the current reload will replace; {@code null} if there is no reload.
      */
     private @Nullable List<Member> outgoing;
 
     private long outgoingBefore;
 
-    /** Returns which load of the sources serves; 1 for the first. */
+    /** Returns the number of the load of the sources that serves requests; 1 for the first. */
     int current() {
         return current;
     }
@@ -31,11 +30,11 @@ final class Generations {
     }
 
     /**
-     * Claims the members that no thread has claimed yet: the reload that has begun will replace them.
+     * Begins a reload: claims the members that no thread has claimed yet.
      *
      * @param active the members that take requests
-     * @param since when the reload began; members that are taken in later, but whose opening began before, are replaced
-     *     as well
+     * @param since when the reload began; it also replaces members that are added later, but whose opening began before
+     *     this time
      */
     void beginReload(List<Member> active, long since) {
         outgoing = new ArrayList<>();
@@ -43,7 +42,7 @@ final class Generations {
         active.stream().filter(member -> !member.claimed).forEach(this::claim);
     }
 
-    /** Claims a new member if the reload under way will replace it; returns whether it did so. */
+    /** Claims a new member if the current reload will replace it. Returns whether it was claimed. */
     boolean claimIfOutgoing(Member member) {
         boolean old = outgoing != null && member.openingNanos() - outgoingBefore < 0;
         if (old) {
@@ -59,7 +58,7 @@ final class Generations {
         }
     }
 
-    /** The reload has failed: gives up the claims on the members that it was to replace. */
+    /** Ends a reload that has failed: gives up the claims on its members. */
     void cancelReload() {
         if (outgoing != null) {
             outgoing.forEach(member -> member.claimed = false);
@@ -67,7 +66,7 @@ final class Generations {
         outgoing = null;
     }
 
-    /** Begins the next generation, which consists of the members that were opened since that time. */
+    /** Begins the next generation. It consists of the members whose opening began at a time or later. */
     void next(long since) {
         outgoing = null;
         loadedSince = since;

@@ -5,14 +5,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.wsgibridge.settings.group.Recycling;
 
 /**
- * When one interpreter is due for recycling: the group's limits, each varied by the same factor, because interpreters
- * that were opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for never.
+ * The limits at which one interpreter is recycled. They are the group's limits, varied by a random factor, because
+ * interpreters that were opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for never.
+ * Immutable.
  *
- * @param requests how many requests
- * @param ageNanos what age
- * @param idleNanos how long without a request that counts
- * @param cpuNanos how much CPU time
- * @param memory how many bytes
+ * @param requests the number of requests
+ * @param ageNanos the age in nanoseconds
+ * @param idleNanos the time without a request that counts as activity, in nanoseconds
+ * @param cpuNanos the CPU time in nanoseconds
+ * @param memory the resident memory in bytes
  */
 public record Limits(long requests, long ageNanos, long idleNanos, long cpuNanos, long memory) {
     private static final double JITTER = 0.1;
@@ -25,7 +26,7 @@ public record Limits(long requests, long ageNanos, long idleNanos, long cpuNanos
                 varied(settings.restartInterval(), factor),
                 varied(settings.inactivity(), factor),
                 varied(settings.cpuTime(), factor),
-                // Not varied: what is left of a machine's memory does not depend on chance.
+                // Not varied: the limit follows from the memory of the machine.
                 settings.maximumMemory() == 0 ? Long.MAX_VALUE : settings.maximumMemory());
     }
 

@@ -1,17 +1,17 @@
 package org.wsgibridge.pool.slot;
 
 /**
- * Keeps requests waiting although there are free slots, until a load of the sources ends that begins after they came.
- * Guarded by the lock of {@link Slots}.
+ * Keeps requests waiting even if slots are free, until the end of a load of the sources that began after the requests
+ * arrived. Guarded by the lock of {@link Slots}.
  */
 final class LoadHold {
-    /** The number of the request or load that keeps requests waiting; 0 when none does. */
+    /** The number of the call or load that keeps requests waiting; 0 if requests are not kept waiting. */
     private long heldBy;
 
-    /** The last number given; requests and loads share one series. */
+    /** The last number given; calls of {@link #request} and loads share one series. */
     private long last;
 
-    /** The number of the load that is under way; 0 when none is. */
+    /** The number of the current load; 0 if there is none. */
     private long load;
 
     /** Returns whether requests are kept waiting. */
@@ -28,7 +28,7 @@ final class LoadHold {
      * Begins a load.
      *
      * @param awaited whether requests wait for its end
-     * @return its number, to end it with
+     * @return the number of the load, for {@link #endLoad}
      */
     long beginLoad(boolean awaited) {
         load = ++last;
@@ -41,8 +41,8 @@ final class LoadHold {
     /**
      * Ends a load.
      *
-     * @param number its number
-     * @return false when requests go on waiting, because a later load was asked for
+     * @param number the number of the load
+     * @return false if requests continue to wait, because a later load was asked for
      */
     boolean endLoad(long number) {
         if (load <= number) {
@@ -56,9 +56,9 @@ final class LoadHold {
     }
 
     /**
-     * Keeps requests waiting for the load that is under way, if one is.
+     * Keeps requests waiting for the current load, or for one that was asked for.
      *
-     * @return false when none is under way and none was asked for
+     * @return false if there is neither
      */
     boolean awaitLoad() {
         heldBy = Math.max(heldBy, load);

@@ -12,11 +12,11 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 
 /**
- * An interpreter as a member of its process group: what it runs now and how far its life has come. Everything but the
- * final and the volatile fields is guarded by the lock of {@link Slots}.
+ * An interpreter as a member of its process group: its leases and its state. All fields are guarded by the lock of
+ * {@link Slots}, except for the final and the volatile ones.
  */
 public final class Member {
-    /** The stations of a member's life. */
+    /** The states of a member, in their order. */
     enum State {
         /** Takes requests. */
         ACTIVE,
@@ -43,22 +43,22 @@ public final class Member {
 
     private final int threads;
 
-    /** Has room for all from the start: to take a lease must not fail. */
+    /** Has its full capacity from the start, because taking a lease must not fail. */
     private final List<SlotLease> leases;
 
     private volatile long lastActivity;
 
-    /** What it was last known to have used up. */
+    /** The last known usage of resources. */
     private final AtomicReference<Usage> used = new AtomicReference<>(Usage.UNKNOWN);
 
     private volatile @Nullable ShutdownReason leaving;
 
     State state = State.ACTIVE;
 
-    /** Whether a thread has taken on to replace it. */
+    /** Whether a thread has claimed this member, and will replace it. */
     boolean claimed;
 
-    /** Which load of the sources it has; 1 for the first. */
+    /** The number of its load of the sources; 1 for the first. */
     int generation;
 
     long served;
@@ -69,9 +69,9 @@ public final class Member {
      *
      * @param name the interpreter's name
      * @param interpreter the interpreter, running
-     * @param meters takes what its application measures
-     * @param threads how many requests it runs at a time
-     * @param limits when it is due to be replaced
+     * @param meters receives the application's own metrics
+     * @param threads how many requests it runs at the same time
+     * @param limits the limits at which it is replaced
      * @param openingNanos when its opening began
      */
     public Member(
@@ -99,52 +99,52 @@ public final class Member {
         return interpreter;
     }
 
-    /** Returns when it is due to be replaced. */
+    /** Returns the limits at which it is replaced. */
     public Limits limits() {
         return limits;
     }
 
-    /** Returns when its opening began: it has loaded what the sources were then, or later. */
+    /** Returns when its opening began, in nanoseconds. It has loaded the sources at this time or later. */
     public long openingNanos() {
         return openingNanos;
     }
 
-    /** Returns when it was up. */
+    /** Returns when it was ready for requests, in {@link System#nanoTime()}. */
     public long startedNanos() {
         return startedNanos;
     }
 
-    /** Returns the latch that is zero once it no longer takes requests and all that it still runs are stuck. */
+    /** Returns the latch that opens when it no longer takes requests and runs only stuck requests, or none. */
     public CountDownLatch drained() {
         return drained;
     }
 
-    /** Returns the latch that is zero once it no longer takes requests and runs none. */
+    /** Returns the latch that opens when it no longer takes requests and runs none. */
     public CountDownLatch empty() {
         return empty;
     }
 
-    /** Returns the latch that is zero once its interpreter is closed. */
+    /** Returns the latch that opens when its interpreter is closed. */
     public CountDownLatch closed() {
         return closed;
     }
 
-    /** Returns when its last request that counts as activity ended, 0 before the first. */
+    /** Returns when the last request that counts as activity ended; 0 before the first. */
     public long lastActivity() {
         return lastActivity;
     }
 
-    /** A request that counts as activity has ended. */
+    /** Notes that a request that counts as activity has ended. */
     public void noteActivity() {
         lastActivity = System.nanoTime();
     }
 
-    /** Notes why it is being replaced or closed. */
+    /** Notes the reason why it is replaced or closed. */
     public void leaveFor(ShutdownReason reason) {
         leaving = reason;
     }
 
-    /** Returns which load of the sources it has; 1 for the first, 0 when it was never taken in. */
+    /** Returns the number of its load of the sources: 1 for the first, 0 if it was never added to the group. */
     public int generation() {
         return generation;
     }
@@ -154,7 +154,7 @@ public final class Member {
         return served;
     }
 
-    /** Returns a snapshot, under the lock. */
+    /** Returns a snapshot. Must be called under the lock. */
     public InterpreterStats stats() {
         return new InterpreterStats(
                 name,
@@ -168,13 +168,13 @@ public final class Member {
                 startedNanos);
     }
 
-    /** Reads what its interpreter has used up; its CPU time never falls. */
+    /** Reads the resources that its interpreter has used. The CPU time never decreases. */
     public Usage usage() {
         Usage now = interpreter.usage();
         return used.updateAndGet(now::after);
     }
 
-    /** Its interpreter is closed or lost: its gauges do not count any more. */
+    /** Removes its gauges, after its interpreter was closed or lost. */
     public void forgetMeters() {
         meters.close();
     }
@@ -187,7 +187,7 @@ public final class Member {
         return leases.size();
     }
 
-    /** Returns how many requests it can run at a time; none when it takes none any more. */
+    /** Returns how many requests it can run at the same time; 0 if it no longer takes requests. */
     public int slots() {
         return state == State.ACTIVE ? threads : 0;
     }
@@ -217,7 +217,7 @@ public final class Member {
         countDown();
     }
 
-    /** The last lease moves into the place of this one, so that this costs the same for any number. */
+    /** Removes a lease in constant time: the last lease of the list takes its place. */
     private void remove(SlotLease lease) {
         SlotLease last = leases.remove(leases.size() - 1);
         if (last != lease) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.pool.stats.InterpreterStats;
 
 /**
- * The interpreters of a process group, and how many of them there should be. What is missing is computed from what is
- * there, whenever something has changed: an interpreter that is lost while it is being replaced is not replaced twice.
+ * The interpreters of a process group and their target number. After each change, the number of missing interpreters is
+ * computed from those that exist. So an interpreter that is lost while it is being replaced is not replaced twice.
  *
  * <p>Thread-safe: guarded by the lock of {@link Slots}, because admission depends on it.
  */
@@ -18,13 +18,13 @@ public final class Members {
     private final int target;
     private final List<Member> members = new ArrayList<>();
 
-    /** How many openings are under way or wait to be tried again. */
+    /** The number of reserved openings: those that run, or wait for another attempt. */
     private int opening;
 
     private final Generations generations = new Generations();
     private boolean closed;
 
-    /** When the last active member left, as long as there is none. */
+    /** When the last active member left; used only while there is none. */
     private long emptySince = System.nanoTime();
 
     private int stuck;
@@ -34,7 +34,7 @@ public final class Members {
         this.target = target;
     }
 
-    /** Reserves the openings that are missing for the target number of interpreters; returns how many. */
+    /** Reserves as many openings as are missing for the target number of interpreters, and returns their number. */
     public int reserveMissing() {
         return locked(() -> {
             int missing = closed ? 0 : Math.max(0, target - staying() - opening);
@@ -43,7 +43,7 @@ public final class Members {
         });
     }
 
-    /** Reserves openings, needed or not. */
+    /** Reserves openings, even if they are not needed. */
     public void reserve(int number) {
         locked(() -> opening += number);
     }
@@ -64,7 +64,7 @@ public final class Members {
         });
     }
 
-    /** Returns how many take requests and are not about to be replaced. */
+    /** Returns the number of members that take requests and will not be replaced. */
     private int staying() {
         int count = 0;
         for (Member member : members) {
@@ -75,7 +75,7 @@ public final class Members {
         return count;
     }
 
-    /** Takes a new member in. Uses its reservation up, unless it was stale or lost and is to be opened again. */
+    /** Adds a new member. This uses up its reservation, unless the member is stale or lost and must be opened again. */
     public AddResult add(Member member) {
         return locked(() -> {
             if (closed) {
@@ -98,8 +98,8 @@ public final class Members {
     }
 
     /**
-     * Claims the member for the caller, which replaces it, and reserves its replacement. Returns false when it was
-     * claimed before.
+     * Claims a member, which the caller then replaces, and reserves the opening of its replacement. Returns false if
+     * the member was claimed before.
      */
     public boolean claim(Member member) {
         return locked(() -> {
@@ -112,7 +112,7 @@ public final class Members {
         });
     }
 
-    /** As {@link #claim}, but one member of the group at a time: the next one when the former has gone. */
+    /** As {@link #claim}, but also returns false while another member that was claimed in this way has not left. */
     public boolean claimAlone(Member member) {
         return locked(() -> {
             for (Member other : members) {
@@ -125,8 +125,9 @@ public final class Members {
     }
 
     /**
-     * Claims all members that are not claimed yet, without a reservation, and those that are still taken in although
-     * their opening began before that time: they serve until the new generation is there, but do not count for it.
+     * Claims all members that are not claimed yet, without reserving openings. Also claims members that are added
+     * later, but whose opening began before a time. They serve requests until the new generation is ready, but are not
+     * part of it.
      */
     public void claimAll(long since) {
         locked(() -> {
@@ -135,7 +136,7 @@ public final class Members {
         });
     }
 
-    /** Gives up the claims of {@link #claimAll}: its members stay. */
+    /** Gives up the claims of {@link #claimAll}, so that the members stay. */
     public void unclaimAll() {
         locked(() -> {
             generations.cancelReload();
@@ -143,7 +144,9 @@ public final class Members {
         });
     }
 
-    /** Drains the youngest of those that were opened since that time, if there are too many. Returns them. */
+    /**
+     * If there are too many members, drains the youngest of those whose opening began at a time or later. Returns them.
+     */
     public List<Member> trim(long since) {
         return locked(() -> {
             List<Member> surplus = new ArrayList<>();
@@ -157,7 +160,7 @@ public final class Members {
         });
     }
 
-    /** Drains the members that were opened before that time: a new generation is there. Returns them. */
+    /** Begins a new generation: drains the members whose opening began before a time. Returns them. */
     public List<Member> startGeneration(long since) {
         return locked(() -> {
             generations.next(since);
@@ -173,7 +176,7 @@ public final class Members {
         });
     }
 
-    /** Returns whether the member was taken in and has not left. */
+    /** Returns whether the member was added and has not left. */
     public boolean has(Member member) {
         return locked(() -> members.contains(member));
     }
@@ -182,7 +185,7 @@ public final class Members {
         return locked(() -> member.state == Member.State.ACTIVE);
     }
 
-    /** Gives the member no more requests. Returns false when it was not active. */
+    /** Drains a member: it gets no more requests. Returns false if it was not active. */
     public boolean drain(Member member) {
         return locked(() -> {
             boolean active = member.drain();
@@ -193,7 +196,7 @@ public final class Members {
         });
     }
 
-    /** Takes the member out of the group. Returns false when it was out already. */
+    /** Removes a member from the group. Returns false if it was removed before. */
     public boolean remove(Member member) {
         return locked(() -> {
             members.remove(member);
@@ -228,7 +231,7 @@ public final class Members {
         return locked(() -> hasActive() ? 0 : Math.max(0, now - emptySince));
     }
 
-    /** No member is taken in any more. Returns those that are there. */
+    /** Ends the addition of members. Returns the present ones. */
     public List<Member> close() {
         return locked(() -> {
             closed = true;
@@ -236,7 +239,7 @@ public final class Members {
         });
     }
 
-    /** Returns the members that take requests or finish some. */
+    /** Returns all members: those that take requests, and those that are drained. */
     public List<Member> all() {
         return locked(() -> new ArrayList<>(members));
     }
@@ -258,12 +261,12 @@ public final class Members {
         return locked(() -> member.inFlight() == member.stuck);
     }
 
-    /** Returns the leases that the member has out. */
+    /** Returns the leases that a member holds. */
     public List<SlotLease> leases(Member member) {
         return locked(() -> new ArrayList<>(member.leases()));
     }
 
-    /** Returns the leases of all members, draining ones too. */
+    /** Returns the leases of all members, including drained ones. */
     public List<SlotLease> leases() {
         return locked(() -> {
             List<SlotLease> all = new ArrayList<>();
@@ -272,7 +275,7 @@ public final class Members {
         });
     }
 
-    /** Gives the slot back, under the lock; the lease's state says already that it is released. */
+    /** Gives the slot of a released lease back. Must be called under the lock. */
     void giveBack(SlotLease lease, boolean wasStuck) {
         lease.member().giveBack(lease, wasStuck);
         if (wasStuck) {
@@ -280,12 +283,12 @@ public final class Members {
         }
     }
 
-    /** Gives the slot back of a request that the member never had, under the lock. */
+    /** Gives the slot of a request back that never reached the member. Must be called under the lock. */
     void takeBack(SlotLease lease) {
         lease.member().takeBack(lease);
     }
 
-    /** Counts the lease as stuck. Returns false when its request is over or it was counted before. */
+    /** Counts a lease as stuck. Returns false if its request has ended or it was counted before. */
     public boolean markStuck(SlotLease lease) {
         return locked(() -> {
             boolean first = lease.becomeStuck();
@@ -297,23 +300,24 @@ public final class Members {
         });
     }
 
-    /** Returns which load of the sources serves. */
+    /** Returns the number of the load of the sources that serves requests. */
     public int generation() {
         return locked(generations::current);
     }
 
-    /** Returns how many requests are stuck, those of closed interpreters too. */
+    /** Returns how many requests are stuck, including those of closed interpreters. */
     public int stuck() {
         return locked(() -> stuck);
     }
 
-    /** Returns how many requests can run at a time. */
+    /** Returns how many requests can run at the same time. */
     public int slots() {
         return locked(() -> members.stream().mapToInt(Member::slots).sum());
     }
 
     /**
-     * The interpreter with the fewest requests: for one with a GIL the one that will be the quickest. Under the lock.
+     * Returns the member with a free slot that runs the fewest requests; with a GIL, it will be the fastest. Must be
+     * called under the lock.
      */
     @Nullable
     Member leastBusy() {

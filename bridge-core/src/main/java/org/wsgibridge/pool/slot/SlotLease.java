@@ -5,53 +5,53 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.Lease;
 
 /**
- * The process group's lease. Its state is the reference that this class extends: one allocation less. The thread that
- * changes the state by compare-and-set does what that step asks for, and no other thread does.
+ * The process group's implementation of a lease. It extends the reference with its state, which saves an allocation. A
+ * thread that changes the state by compare-and-set does the work of that change; no other thread does it.
  */
 public final class SlotLease extends AtomicReference<SlotLease.State> implements Lease {
     private static final long serialVersionUID = 1L;
 
-    /** The stations of a lease; it only ever moves on, and may leave some out. */
+    /** The states of a lease, in their order. A lease never returns to an earlier state, and may skip some. */
     public enum State {
         /** The request runs within its time. */
         HELD,
         /** It outlived request-timeout: the client was answered and the request interrupted. */
         INTERRUPTED,
-        /** It outlived interrupt-timeout, too, or the close of its interpreter. */
+        /** It also outlived interrupt-timeout, or the close of its interpreter. */
         STUCK,
         /** The slot was given back. */
         RELEASED
     }
 
     /**
-     * What a process group does with its leases. Called by {@link Slots} and the lease, on any thread and never under
-     * the lock of the slots.
+     * The process group's part in the life of a lease. {@link Slots} and the lease call it, on any thread, but never
+     * under the lock of the slots.
      */
     public interface Handler {
         /** Runs a request on its slot. The slot is given back even if this fails. */
         void run(SlotLease lease);
 
         /**
-         * The engine has given a slot back.
+         * Handles a slot that the engine has given back.
          *
-         * @param was the state of the lease before that
+         * @param was the previous state of the lease
          */
         void released(SlotLease lease, State was);
 
-        /** The interpreter is gone and has executed nothing of the request, which therefore waits for another one. */
+        /** Admits a request again after its interpreter has ended without executing any of it. */
         void readmit(SlotLease lease);
 
-        /** The script of the request is to be loaded again before it serves the request, which waits for that. */
+        /** Loads the script of a request again. The request waits for that. */
         void reloadFor(SlotLease lease);
 
         /** Returns whether scripts that have changed are loaded again. */
         boolean reloads();
     }
 
-    /** Position in the member's list; guarded by the lock of {@link Slots}. */
+    /** The position in the member's list. Guarded by the lock of {@link Slots}. */
     int index;
 
-    /** Whether it was found to be slow; only the housekeeper touches it. */
+    /** Whether the request was found to be slow. Used only by the housekeeper. */
     private boolean slow;
 
     private final transient Handler handler;
@@ -112,19 +112,24 @@ public final class SlotLease extends AtomicReference<SlotLease.State> implements
         return get() == State.RELEASED;
     }
 
-    /** Notes that the request is slow; for the housekeeper only. Returns false when that was noted before. */
+    /** Notes that the request is slow. Returns false if that was noted before. Used only by the housekeeper. */
     public boolean becomeSlow() {
         boolean first = !slow;
         slow = true;
         return first;
     }
 
-    /** Returns false when the request is over or another thread did it. */
+    /**
+     * Changes the state to INTERRUPTED. Returns false if the request has ended, or another thread changed the state.
+     */
     public boolean becomeInterrupted() {
         return compareAndSet(State.HELD, State.INTERRUPTED);
     }
 
-    /** Returns false when the request is over or is stuck already. Called under the lock that guards the counters. */
+    /**
+     * Changes the state to STUCK. Returns false if the request has ended or is already stuck. Must be called under the
+     * lock that guards the counters.
+     */
     boolean becomeStuck() {
         return compareAndSet(State.INTERRUPTED, State.STUCK) || compareAndSet(State.HELD, State.STUCK);
     }

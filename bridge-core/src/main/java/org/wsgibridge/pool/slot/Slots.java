@@ -10,15 +10,15 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.settings.group.Capacity;
 
 /**
- * The slots of a process group and the admission queue in front of them. One lock guards both, so that a request never
- * waits beside a free slot; no code of an engine or a transport runs under it.
+ * The slots of a process group and the admission queue in front of them. One lock guards both, so that no request waits
+ * while a slot is free. No code of an engine or a transport runs under the lock. Thread-safe.
  */
 public final class Slots {
-    /** What became of a request that asked for admission. */
+    /** The result of a request's admission. */
     public enum Admission {
-        /** It has a slot; its lease was passed to the runner. */
+        /** The request has a slot, and its lease was passed to the handler. */
         RUNS,
-        /** It waits. */
+        /** The request waits in the queue. */
         WAITS,
         /** The queue is full. */
         FULL,
@@ -79,7 +79,8 @@ public final class Slots {
     }
 
     /**
-     * Frees the lease's slot and runs a request that waits for it. Returns whether the member has served its number.
+     * Frees the slot of a lease and runs a waiting request on it. Returns whether the member has reached its number of
+     * requests.
      */
     public boolean release(SlotLease lease, boolean wasStuck) {
         SlotLease next = null;
@@ -103,11 +104,11 @@ public final class Slots {
     }
 
     /**
-     * Frees the lease's slot and puts its request at the front of the queue, whether or not that is full: it was
-     * admitted before.
+     * Frees the slot of a lease and puts its request at the front of the queue. The request was admitted before, so it
+     * is added even if the queue is full.
      *
-     * @param gone whether the member is gone, and no longer gets requests
-     * @return false when no requests are admitted any more
+     * @param gone whether the interpreter has ended, so that the member gets no more requests
+     * @return false if no requests are admitted any more
      */
     public boolean readmit(SlotLease lease, boolean gone) {
         lock.lock();
@@ -129,7 +130,7 @@ public final class Slots {
         return true;
     }
 
-    /** Takes a new member in. */
+    /** Adds a new member. */
     public AddResult add(Member member) {
         lock.lock();
         try {
@@ -146,7 +147,7 @@ public final class Slots {
     }
 
     /**
-     * Keeps requests waiting although there are free slots, until a load of the sources ends that begins from now on.
+     * Keeps requests waiting even if slots are free, until a load of the sources that begins after this call has ended.
      */
     public void hold() {
         lock.lock();
@@ -159,10 +160,10 @@ public final class Slots {
     }
 
     /**
-     * A load of the sources begins.
+     * Reports that a load of the sources begins.
      *
      * @param awaited whether requests wait for its end
-     * @return what to end it with
+     * @return the number of the load, for {@link #endLoad}
      */
     public long beginLoad(boolean awaited) {
         lock.lock();
@@ -176,7 +177,9 @@ public final class Slots {
         }
     }
 
-    /** The load has ended: requests have slots again, unless there was a {@link #hold} since its begin. */
+    /**
+     * Reports that a load has ended. Requests get slots again, unless {@link #hold} was called after the load began.
+     */
     public void endLoad(long ended) {
         lock.lock();
         try {
@@ -195,16 +198,18 @@ public final class Slots {
     }
 
     /**
-     * Keeps requests waiting for what replaces a member whose sources are too old, where something does already: a load
-     * that is under way or that was asked for, or a member that is up.
+     * Keeps requests waiting for the replacement of a member whose sources are too old. The replacement may be a load
+     * that runs or was asked for, or a younger member that already takes requests.
      *
-     * @return false when nothing does: a load has to be asked for
+     * @return false if there is no replacement, so that the caller must ask for a load
      */
     public boolean awaitSuccessorOf(Member member) {
         return members.locked(() -> member.state != Member.State.ACTIVE || hold.awaitLoad());
     }
 
-    /** There is no interpreter and none can be opened: no request should wait. Returns those that waited. */
+    /**
+     * Ends the wait of all requests, because there is no interpreter and none can be opened. Returns these requests.
+     */
     public List<Exchange> markDown() {
         return members.locked(() -> {
             down = true;
@@ -212,7 +217,7 @@ public final class Slots {
         });
     }
 
-    /** Returns the requests that wait, the first one first. */
+    /** Returns the waiting requests in their order. */
     public List<Exchange> waiting() {
         return members.locked(() -> queue.all());
     }
@@ -231,19 +236,19 @@ public final class Slots {
     }
 
     /**
-     * Takes out of the queue and returns the requests that have waited since before that time. Those whose outcome is
-     * decided already leave the queue, too.
+     * Removes from the queue and returns the requests that were queued before a time. Requests whose outcome is decided
+     * also leave the queue.
      */
     public List<Exchange> expire(long queuedBefore) {
         return members.locked(() -> queue.expire(queuedBefore));
     }
 
-    /** Does the same for requests that have waited for longer than that while there was no interpreter at all. */
+    /** As {@link #expire}, for requests that have waited longer than {@code nanos} while there was no interpreter. */
     public List<Exchange> expireUnserved(long now, long nanos) {
         return members.locked(() -> members.emptyFor(now) > nanos ? expire(now - nanos) : List.of());
     }
 
-    /** Returns for how long slots were held, summed up over all slots. */
+    /** Returns the time that slots were held in nanoseconds, summed over all slots. */
     public long busyNanos() {
         return members.locked(() -> busyTime.until(System.nanoTime()));
     }
@@ -256,9 +261,8 @@ public final class Slots {
     /**
      * Takes a snapshot.
      *
-     * @param failedSince since when changed sources could not be loaded, {@code null} when the last reload has
-     *     succeeded
-     * @param failure why they could not, {@code ""} for no failure
+     * @param failedSince when changed sources could first not be loaded; {@code null} if the last reload succeeded
+     * @param failure why they could not be loaded; {@code ""} if there is no failure
      */
     public GroupStats stats(String name, String engine, @Nullable Instant failedSince, String failure) {
         return members.locked(() -> new GroupStats(
@@ -277,8 +281,8 @@ public final class Slots {
     }
 
     /**
-     * Runs the requests that wait although a slot is free: something has failed between the two. Called by the
-     * housekeeper, so that such a failure costs a moment.
+     * Runs requests that wait while a slot is free. This happens only if a failure has prevented an earlier attempt.
+     * The housekeeper calls this, so that such a failure delays requests only for a moment.
      */
     public void serveWaiting() {
         if (queued() > 0) {
@@ -306,8 +310,7 @@ public final class Slots {
 
     private SlotLease lease(Member member, Exchange exchange) {
         SlotLease lease = new SlotLease(handler, member, exchange);
-        // Before the housekeeper can see the lease: a request without a time of dispatch would look like one that runs
-        // forever.
+        // Before the housekeeper can see the lease: a request without a dispatch time would seem to have run forever.
         exchange.times().markDispatched();
         exchange.interpreter(member.name());
         busyTime.take(exchange.times().dispatched());
@@ -315,13 +318,13 @@ public final class Slots {
         return lease;
     }
 
-    /** Leases a slot to the first one that waits; {@code null} when none does. */
+    /** Leases a slot to the first waiting request. Returns {@code null} if none waits. */
     private @Nullable SlotLease leaseToNext(Member member) {
         Exchange exchange = queue.firstOpen();
         if (exchange == null) {
             return null;
         }
-        // Taken out of the queue when it has its lease: there may be no memory for one.
+        // Removed from the queue only after it has its lease, because there may be no memory for the lease.
         SlotLease lease = lease(member, exchange);
         queue.removeFirst();
         return lease;

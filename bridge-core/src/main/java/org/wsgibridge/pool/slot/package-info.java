@@ -1,6 +1,6 @@
 /**
- * The interpreters of a process group as members, their slots, and the queue of requests that wait for one; all under
- * one lock. Public for the packages of the pool only.
+ * The interpreters of a process group as members, their slots, and the queue of waiting requests. One lock guards all
+ * of them. Public for the packages of the pool only.
  */
 @NullMarked
 package org.wsgibridge.pool.slot;
