@@ -64,7 +64,8 @@ public final class DataSourceOptions {
             "maximum-pool-size",
             count(1, MAX_CONNECTIONS),
             "10",
-            "The most connections that are open at a time, idle or in use. At least as many as requests use the database at a time.");
+            "The largest number of open connections, idle or in use. Should be at least the number of requests that use"
+                    + " the database at the same time.");
 
     /** The number of connections that are kept open. */
     public static final Option<Integer> MINIMUM_IDLE = pool(
@@ -92,8 +93,8 @@ public final class DataSourceOptions {
             "maximum-lifetime",
             seconds(),
             "1800",
-            "How old a connection may become; it is closed when it is returned. Less than firewalls and the database allow."
-                    + " 0: without limit; else at least 30.");
+            "How old a connection may become; then it is closed when it is returned. Should be less than firewalls and"
+                    + " the database allow. 0: without limit; else at least 30.");
 
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(

@@ -43,7 +43,7 @@ public final class DevelopmentOptions {
 
     /** The folder for profiles. */
     public static final Option<String> PROFILER_DIRECTORY =
-            directory("profiler-directory", "pstats", "The folder for these files, one for each interpreter.");
+            directory("profiler-directory", "pstats", "The folder for the profiler's files, one for each interpreter.");
 
     /** Whether executed lines are recorded. */
     public static final Option<Boolean> ENABLE_COVERAGE = Option.of(
@@ -59,7 +59,9 @@ public final class DevelopmentOptions {
 
     /** The folder for the pages about executed lines. */
     public static final Option<String> COVERAGE_DIRECTORY = directory(
-                    "coverage-directory", "htmlcov", "The folder for these pages; `index.html` is the first.")
+                    "coverage-directory",
+                    "htmlcov",
+                    "The folder for the pages about executed lines; `index.html` is the first.")
             .onlyFor(OWN_PROCESS);
 
     /** Whether requests and responses are recorded. */
@@ -78,7 +80,7 @@ public final class DevelopmentOptions {
 
     /** The folder for the records of requests. */
     public static final Option<String> RECORDER_DIRECTORY =
-            directory("recorder-directory", "archive", "The folder for these files.");
+            directory("recorder-directory", "archive", "The folder for the recorder's files.");
 
     /** All of these, in the order of the documentation. */
     public static final List<Option<?>> ALL = List.of(

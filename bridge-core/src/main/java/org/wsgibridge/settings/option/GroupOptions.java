@@ -112,7 +112,7 @@ public final class GroupOptions {
                     "",
                     "Folders (and zips or wheels) for the front of Python's search path, relative to `WEB-INF` or"
                             + " absolute, separated by `:` (Windows: `;`). Their `.pth` files are honoured."
-                            + " `WEB-INF/lib-python` is there anyway.")
+                            + " `WEB-INF/lib-python` is always on the search path.")
             .defaultText("none")
             .modWsgi("`WSGIDaemonProcess python-path=`, `--python-path`");
 

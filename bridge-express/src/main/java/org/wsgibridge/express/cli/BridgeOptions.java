@@ -24,8 +24,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The options that are handed to the bridge as they are. Their names, defaults and meanings come from the bridge's own
- * table, so that what is tried here means the same in a WAR.
+ * The options that are passed to the bridge unchanged. Their names, defaults and descriptions come from the bridge's
+ * own table, so that they have the same effect as in a WAR. Stateless.
  */
 public final class BridgeOptions {
     private static final Map<String, List<Option<?>>> GROUPS = groups();
@@ -120,17 +120,19 @@ public final class BridgeOptions {
                 .build();
     }
 
-    /** What is said in docs/configuration.md of a WAR, for a terminal and for a server without one. */
+    /**
+     * Returns a description of docs/configuration.md, which is about a WAR, as plain text for a server without a WAR.
+     */
     private static String plain(String meaning) {
         return LINK.matcher(meaning)
                 .replaceAll("docs/$1")
-                .replace(" `WEB-INF/lib-python` is there anyway.", "")
+                .replace(" `WEB-INF/lib-python` is always on the search path.", "")
                 .replace("`WEB-INF`", "the working directory")
                 .replace("`", "")
                 .replace("%", "%%");
     }
 
-    /** Returns the values that a command line has, by the bridge's names. */
+    /** Returns the values of a command line by the bridge's option names. */
     static Map<String, String> values(ParseResult parsed) {
         Map<String, String> values = new LinkedHashMap<>();
         for (List<Option<?>> options : GROUPS.values()) {

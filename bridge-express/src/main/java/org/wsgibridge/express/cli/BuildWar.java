@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code build-war}: makes a WAR of a project folder, with its packages. */
 @Command(
         name = "build-war",
-        description = "Makes a WAR of a project folder: for Tomcat and Jetty, and for java -jar.",
+        description = "Builds a WAR from a project folder, for Tomcat and Jetty, and for java -jar.",
         customSynopsis = "wsgi-express build-war [OPTION...] [PROJECT]",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -51,7 +51,8 @@ public final class BuildWar implements Callable<Integer> {
         @Option(
                 names = "--output",
                 paramLabel = "FILE",
-                description = "The WAR. Default: the name of the project's folder with .war, in the current directory")
+                description = "The file of the WAR. Default: the name of the project's folder with .war, in the current"
+                        + " directory")
         @Nullable
         Path output;
 
@@ -59,7 +60,7 @@ public final class BuildWar implements Callable<Integer> {
                 names = "--max-size",
                 paramLabel = "SIZE",
                 defaultValue = "512M",
-                description = "Refuses to make a larger WAR. Default: ${DEFAULT-VALUE}")
+                description = "Fails if the WAR would be larger. Default: ${DEFAULT-VALUE}")
         String maxSize = "512M";
 
         @Option(names = "--skip-collectstatic", description = "Does not collect the static files of a Django project.")

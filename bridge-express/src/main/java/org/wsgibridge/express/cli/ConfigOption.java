@@ -9,8 +9,8 @@ final class ConfigOption {
     @Option(
             names = ConfigFile.OPTION,
             paramLabel = "FILE",
-            description =
-                    "A file with one option a line, as setup-server writes it. Options on the command" + " line win.")
+            description = "A file with one option on each line, in the format that setup-server writes. An option on"
+                    + " the command line overrides that of the file.")
     @Nullable
     Path file;
 }

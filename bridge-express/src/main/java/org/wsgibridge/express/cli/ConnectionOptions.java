@@ -41,8 +41,8 @@ final class ConnectionOptions {
             names = "--max-clients",
             paramLabel = "CONNECTIONS",
             description = "Limits the number of open connections; further ones wait, as --server-backlog"
-                    + " allows. At least as many as requests run at a time. Default: as many as fit into"
-                    + " half of the heap, at 24 KiB each.")
+                    + " allows. Should be at least the number of requests that run at the same time. Default:"
+                    + " as many as fit into half of the heap, at 24 KiB each.")
     @Nullable
     Integer maxClients;
 
@@ -58,8 +58,8 @@ final class ConnectionOptions {
             names = "--shutdown-delay",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "How long the server still serves when it is told to stop, while /-/ready says 503: load"
-                    + " balancers send their requests elsewhere until then. Default: ${DEFAULT-VALUE}")
+            description = "How long the server keeps serving after it was told to stop, while /-/ready answers 503, so"
+                    + " that load balancers send their requests elsewhere. Default: ${DEFAULT-VALUE}")
     String shutdownDelay = "0";
 
     @Option(
@@ -119,8 +119,8 @@ final class ConnectionOptions {
 
     @Option(
             names = "--chunked-request",
-            description = "Accepts request bodies in chunks. They are always accepted; the option is there for"
-                    + " mod_wsgi-express.")
+            description = "Accepts request bodies in chunks. They are always accepted; the option exists for"
+                    + " compatibility with mod_wsgi-express.")
     boolean chunked;
 
     @Option(

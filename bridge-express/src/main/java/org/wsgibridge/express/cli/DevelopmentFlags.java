@@ -22,7 +22,7 @@ final class DevelopmentFlags {
     @Option(
             names = "--reload-on-changes",
             description = "Reloads the application when any of its source files has changed. Shows tracebacks in error"
-                    + " pages, and listens at this machine alone if there is no --host.")
+                    + " pages, and listens only on this machine unless --host is given.")
     boolean reloadOnChanges;
 
     @Option(
@@ -40,13 +40,13 @@ final class DevelopmentFlags {
     @Option(
             names = "--enable-debugger",
             description =
-                    "Opens Python's debugger pdb at this terminal when an exception leaves the application. Without"
-                            + " time limits, unless they are given.")
+                    "Opens Python's debugger pdb at this terminal when an exception leaves the application. Timeouts"
+                            + " are off unless they are set.")
     boolean debugger;
 
     @Option(
             names = "--debugger-startup",
-            description = "Opens the debugger also before the application is loaded, to set breakpoints.")
+            description = "Also opens the debugger before the application is loaded, to set breakpoints.")
     boolean debuggerStartup;
 
     @Option(

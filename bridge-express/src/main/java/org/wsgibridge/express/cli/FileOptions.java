@@ -70,7 +70,7 @@ final class FileOptions {
     @Option(
             names = "--enable-sendfile",
             description = "Sends the files of wsgi.file_wrapper without Python. The server always does; the"
-                    + " option is there for mod_wsgi-express.")
+                    + " option exists for compatibility with mod_wsgi-express.")
     boolean sendfile;
 
     /**

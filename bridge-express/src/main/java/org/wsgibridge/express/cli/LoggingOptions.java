@@ -91,7 +91,7 @@ final class LoggingOptions {
     @Option(
             names = "--keep-logs",
             paramLabel = "DAYS",
-            description = "For how many days files that --rotate-logs has put aside are kept, 0 for ever. Default: 30")
+            description = "How many days the old files of --rotate-logs are kept; 0 keeps them for ever. Default: 30")
     @Nullable
     Integer keptDays;
 

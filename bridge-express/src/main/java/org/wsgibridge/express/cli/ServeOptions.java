@@ -64,11 +64,11 @@ final class ServeOptions {
         @Option(
                 names = "--application-type",
                 paramLabel = "TYPE",
-                description = "What ENTRY is: ${COMPLETION-CANDIDATES}. Default: what it looks like.")
+                description = "What ENTRY is: ${COMPLETION-CANDIDATES}. Default: detected from ENTRY.")
         @Nullable
         ApplicationType type;
 
-        @Option(names = "--entry-point", paramLabel = "ENTRY", description = "The same as ENTRY, and wins over it.")
+        @Option(names = "--entry-point", paramLabel = "ENTRY", description = "The same as ENTRY, and overrides it.")
         @Nullable
         String entryPoint;
 
@@ -76,7 +76,7 @@ final class ServeOptions {
                 names = "--callable-object",
                 paramLabel = "NAME",
                 description = "The name of the application in its module, or a factory with arguments such as"
-                        + " create_app('test'). Default: application, else the app or create_app() that the file has")
+                        + " create_app('test'). Default: application, else app or create_app(), if the file has it")
         @Nullable
         String callable;
 
@@ -115,11 +115,11 @@ final class ServeOptions {
         @Option(
                 names = "--class-path",
                 paramLabel = "JARS",
-                description = "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers, as java -cp has"
-                        + " them, relative to the current directory. May be repeated.")
+                description = "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers, in the syntax of"
+                        + " java -cp and relative to the current directory. May be repeated.")
         private List<String> classPath = List.of();
 
-        /** Returns the jars of all options, {@code ""} for none. */
+        /** Returns the jars of all options, joined with the path separator; {@code ""} for none. */
         String classPath() {
             return String.join(File.pathSeparator, classPath);
         }

@@ -26,14 +26,15 @@ final class TelemetryOptions {
     @Option(
             names = HEADERS,
             paramLabel = "FILE",
-            description = "A file with HTTP headers for the receiver, such as API keys: one 'Name: value' a" + " line.")
+            description = "A file with HTTP headers for the receiver, such as API keys: one 'Name: value' on each"
+                    + " line.")
     @Nullable
     Path headers;
 
     @Option(
             names = "--otlp-service-name",
             paramLabel = "NAME",
-            description = "The service.name of what is sent. Default: wsgi-express.")
+            description = "The service.name of traces and meters. Default: wsgi-express.")
     @Nullable
     String serviceName;
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code exec}: becomes a program in the environment of the project. */
 @Command(
         name = "exec",
-        description = "Runs a program in the environment of the project, and becomes it.",
+        description = "Runs a program in the environment of the project, in place of this process.",
         customSynopsis = "wsgi-express exec [OPTION...] COMMAND [ARGUMENT...]",
         mixinStandardHelpOptions = true)
 public final class ExecCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ public final class ExecCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "jython makes the COMMAND python the Jython of this distribution. Default: $" + ENGINE
+            description = "With jython, the COMMAND python is the Jython of this distribution. Default: $" + ENGINE
                     + ", else cpython, the Python of the project.")
     @Nullable
     private String engine;

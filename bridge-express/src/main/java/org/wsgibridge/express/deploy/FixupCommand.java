@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code fixup}: gives files to the group of root, so that a container may run as any user of that group. */
 @Command(
         name = "fixup",
-        description =
-                "Gives files to the group of root, with what their owner may: a container may run as any user then.",
+        description = "Gives files to the group of root, with the permissions of their owner, so that a container can"
+                + " run as any user.",
         mixinStandardHelpOptions = true)
 public final class FixupCommand implements Callable<Integer> {
     private static final int ROOT = 0;
@@ -31,7 +31,7 @@ public final class FixupCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "The folders, with all that is in them.")
+    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "The folders, with all their contents.")
     private List<Path> folders = List.of();
 
     /** Made by picocli, which injects the fields. */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code image}: builds an image of the project of the current folder. */
 @Command(
         name = "image",
-        description = "Builds an image of the project of the current folder, by buildah, podman or docker.",
+        description = "Builds an image of the project in the current folder, with buildah, podman or docker.",
         customSynopsis = "wsgi-express image [OPTION...] NAME",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -47,44 +47,45 @@ public final class ImageCommand implements Callable<Integer> {
         @Option(
                 names = "--tool",
                 paramLabel = "COMMAND",
-                description = "What builds it, with options of its own. Default: buildah, podman or docker, the first"
-                        + " that is there")
+                description = "The tool that builds the image, optionally with options. Default: the first of buildah,"
+                        + " podman and docker that is installed")
         @Nullable
         String tool;
 
         @Option(
                 names = "--base",
                 paramLabel = "IMAGE",
-                description =
-                        "The image that it is built on, a Debian. Default: docker.io/library/debian:bookworm-slim")
+                description = "The base image, which must be a Debian. Default: docker.io/library/debian:bookworm-slim")
         @Nullable
         String base;
 
         @Option(
                 names = "--build-base",
                 paramLabel = "IMAGE",
-                description = "The image that has a JDK, from which the Java of the image is made. Default: that of"
-                        + " --base, where it is installed")
+                description = "An image with a JDK, from which the Java of the new image is made. Default: the image of"
+                        + " --base, in which the build installs a JDK")
         @Nullable
         String buildBase;
 
         @Option(
                 names = "--build-packages",
                 paramLabel = "NAMES",
-                description = "Packages of Debian that installing the project's own needs, such as compilers.")
+                description = "Debian packages that the installation of the project's packages needs, such as"
+                        + " compilers.")
         @Nullable
         String packages;
 
         @Option(
                 names = "--exclude",
                 paramLabel = "GLOB",
-                description = "Leaves out what matches, relative to the project. May be repeated.")
+                description = "Leaves out files and folders that match, relative to the project. May be repeated.")
         List<String> excluded = List.of();
 
         @Option(
                 names = "--context",
                 paramLabel = "FOLDER",
-                description = "Only writes what the image is built of, to a folder that is not there yet.")
+                description = "Only writes the files from which the image is built, to a folder that does not exist"
+                        + " yet.")
         @Nullable
         Path context;
     }

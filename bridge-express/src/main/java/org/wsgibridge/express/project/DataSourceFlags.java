@@ -12,7 +12,7 @@ public final class DataSourceFlags {
             arity = "2",
             paramLabel = "NAME URL",
             hideParamSyntax = true,
-            description = "A connection pool for the engine jython, which applications name:"
+            description = "A connection pool for the engine jython, which applications use with"
                     + " psycopg2.connect('datasource:NAME'). May be repeated.")
     List<String> pools = List.of();
 

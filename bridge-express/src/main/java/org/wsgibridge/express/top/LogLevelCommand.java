@@ -41,7 +41,9 @@ public final class LogLevelCommand implements Callable<Integer> {
             description = "off, error, warn, info, debug or trace.")
     private @Nullable String level;
 
-    @Option(names = "--reset", description = "Gives the logger the level that it had; without LOGGER, all of them.")
+    @Option(
+            names = "--reset",
+            description = "Undoes the changes of the logger's level; without LOGGER, of all loggers.")
     private boolean reset;
 
     @Mixin

@@ -12,7 +12,7 @@ final class WhichServer {
             names = "--server-root",
             paramLabel = "FOLDER",
             description =
-                    "The folder of the server, as start-server or setup-server has it. Default: that of --host and"
+                    "The server root, as for start-server or setup-server. Default: the server root for --host and"
                             + " --port.")
     private @Nullable Path root;
 
@@ -38,7 +38,7 @@ final class WhichServer {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "With --admin-url: the file with the token that opens it.")
+            description = "With --admin-url: the file with the token for the admin mount.")
     private @Nullable Path tokenFile;
 
     /** Made by picocli, which injects the fields. */

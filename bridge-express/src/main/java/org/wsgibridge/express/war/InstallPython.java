@@ -43,21 +43,24 @@ public final class InstallPython implements Callable<Integer> {
             names = "--target",
             paramLabel = "FOLDER",
             description =
-                    "Where to; required. What this command has put there before is replaced, unless it is the same.")
+                    "The folder to install into; required. Packages of an earlier run are replaced unless they are the"
+                            + " same.")
     @Nullable
     private Path folder;
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What will run the project: cpython or jython. Default: cpython if there is a Python")
+            description = "The engine that will run the project: cpython or jython. Default: cpython if there is a"
+                    + " Python")
     @Nullable
     private String engine;
 
     @Option(
             names = "--python-home",
             paramLabel = "FOLDER",
-            description = "The Python, or its virtual environment, that installs. Default: python3 on the PATH")
+            description =
+                    "The Python that installs the packages, or its virtual environment. Default: python3 on the PATH")
     @Nullable
     private Path home;
 
@@ -69,37 +72,37 @@ public final class InstallPython implements Callable<Integer> {
         @Option(
                 names = "--python-version",
                 paramLabel = "VERSION",
-                description = "The version of Python that will run it, if that is not the one that is here. Only wheels"
-                        + " are installed then.")
+                description = "The version of the Python that will run the project, if it differs from that of this"
+                        + " machine. Then only wheels are installed.")
         @Nullable
         private String version;
 
         @Option(
                 names = "--platform",
                 paramLabel = "TAG",
-                description = "The platform that will run it, as pip knows it, if that is not this machine's. Only"
-                        + " wheels are installed then. May be repeated.")
+                description = "The platform that will run the project, as a tag of pip, if it differs from this"
+                        + " machine. Then only wheels are installed. May be repeated.")
         private List<String> platforms = List.of();
 
         @Option(
                 names = "--requirement",
                 paramLabel = "FILE",
                 description = "A file with requirements. May be repeated. Default: requirements.txt, uv.lock,"
-                        + " Pipfile.lock, pyproject.toml or Pipfile, the first that is there")
+                        + " Pipfile.lock, pyproject.toml or Pipfile, the first that exists")
         private List<Path> requirements = List.of();
 
         @Option(
                 names = "--exclude",
                 paramLabel = "GLOB",
-                description = "Leaves out what matches, relative to PROJECT. May be repeated.")
+                description = "Leaves out files and folders that match, relative to PROJECT. May be repeated.")
         private List<String> excluded = List.of();
 
         @Option(
                 names = "--installer",
                 paramLabel = "NAME",
                 description =
-                        "What installs: pip or uv. Default: pip; uv if there is one, and the project's versions are"
-                                + " in its uv.lock or the Python has no pip")
+                        "The installer: pip or uv. Default: uv, if it is installed and the project has a uv.lock or the"
+                                + " Python has no pip; else pip")
         @Nullable
         private String installer;
 
