@@ -44,7 +44,7 @@ final class MountReader {
     /**
      * Reads all mounts, in the order of their paths.
      *
-     * @param further names of process groups that are not used by mounts
+     * @param further names of process groups that something other than a mount uses, such as {@code access}
      */
     List<MountDraft> read(Set<String> further) {
         Set<String> mounts = new TreeSet<>(resolver.ownersOf(Level.MOUNT));
