@@ -26,8 +26,8 @@ final class TelemetryOptions {
     @Option(
             names = HEADERS,
             paramLabel = "FILE",
-            description = "A file with HTTP headers for the receiver, such as API keys: one 'Name: value' on each"
-                    + " line.")
+            description =
+                    "A file with HTTP headers for the receiver, such as API keys: one 'Name: value' on each line.")
     @Nullable
     Path headers;
 
