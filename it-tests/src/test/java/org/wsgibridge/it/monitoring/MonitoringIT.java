@@ -121,7 +121,7 @@ final class MonitoringIT {
         Path home = Files.createDirectory(folder.resolve(engine));
         Files.writeString(home.resolve("wsgi.py"), APPLICATION);
         Files.writeString(home.resolve("jobs.py"), "import time\nwhile True:\n    time.sleep(1)\n");
-        makeCertificates(home);
+        Certificates.makeIn(home);
         Stream<String> command = Stream.of(
                         List.of(
                                 Server.java(),
@@ -136,35 +136,6 @@ final class MonitoringIT {
                         List.of(options))
                 .flatMap(List::stream);
         return Server.start(home, Map.of(), command.toList());
-    }
-
-    /** Makes a certificate of the server's, and the list of what it has revoked as an authority. */
-    private static void makeCertificates(Path home) throws Exception {
-        Files.writeString(home.resolve("revoked.txt"), "");
-        Files.writeString(home.resolve("authority.cnf"), """
-                [ca]
-                default_ca = own
-                [own]
-                database = revoked.txt
-                certificate = server.crt
-                private_key = server.key
-                default_md = sha256
-                default_crl_days = 30
-                """);
-        openssl(
-                home,
-                "req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.crt -days 60 -subj /CN=localhost");
-        openssl(home, "ca -config authority.cnf -gencrl -out server.crl");
-    }
-
-    private static void openssl(Path home, String words) throws Exception {
-        Path log = home.resolve("openssl.log");
-        Process process = new ProcessBuilder(("openssl " + words).split(" "))
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(process.waitFor()).describedAs("%s", Files.readString(log)).isZero();
     }
 
     private static void everythingThatHappens() throws Exception {
