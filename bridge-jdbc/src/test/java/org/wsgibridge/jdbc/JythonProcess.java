@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ public final class JythonProcess {
                 CorrectedJython.class.getName(),
                 resource(script[0])));
         command.addAll(List.of(script).subList(1, script.length));
+        command.addAll(1, agents());
         Path output = folder.resolve("output.txt");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -69,6 +71,13 @@ public final class JythonProcess {
             process.destroyForcibly();
         }
         return Files.readAllLines(output, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns the agents of this JVM, such as the one that measures coverage. */
+    private static List<String> agents() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"))
+                .toList();
     }
 
     private static String resource(String name) {
