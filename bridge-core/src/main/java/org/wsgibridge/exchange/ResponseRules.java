@@ -29,6 +29,13 @@ final class ResponseRules {
     /** In bytes; far above what any container sends. */
     private static final int LARGEST_HEAD = 262_144;
 
+    /**
+     * In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client.
+     */
+    private static final int LARGE_BODY = 32 * 1024;
+
+    private static final int LARGE_HEAD = 1024;
+
     /** How much of a bad value an error message quotes. */
     private static final int QUOTED = 1000;
 
@@ -160,6 +167,11 @@ final class ResponseRules {
         headers.addAll(head.headers());
         headers.add(new Header(CONTENT_LENGTH, Long.toString(length)));
         return new ResponseHead(head.status(), head.reason(), headers);
+    }
+
+    /** Returns whether a response may have to wait in the container for its client. */
+    static boolean isLarge(ResponseHead head, int length) {
+        return length > LARGE_BODY || head.size() > LARGE_HEAD;
     }
 
     private static long contentLength(String value) {

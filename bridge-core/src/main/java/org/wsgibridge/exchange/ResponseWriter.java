@@ -8,9 +8,6 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.wsgibridge.log.LogCode;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ProtocolViolation;
 import org.wsgibridge.wsgi.ResponseHead;
@@ -26,15 +23,7 @@ import org.wsgibridge.wsgi.ResponseHead;
  * method does nothing and returns false: nothing listens any more.
  */
 public final class ResponseWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
     private static final byte[] NOTHING = new byte[0];
-
-    /**
-     * In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client.
-     */
-    private static final int LARGE_BODY = 32 * 1024;
-
-    private static final int LARGE_HEAD = 1024;
 
     private static final long UNKNOWN = ResponseHead.UNKNOWN_LENGTH;
 
@@ -114,7 +103,7 @@ public final class ResponseWriter {
         headSent = true;
         exchange.head(toSend);
         int bytes = bodyless ? 0 : (int) Math.min(length, declared == UNKNOWN ? length : declared);
-        if (!decide(bytes, bytes > LARGE_BODY || toSend.size() > LARGE_HEAD)) {
+        if (!decide(bytes, ResponseRules.isLarge(toSend, bytes))) {
             return false;
         }
         try {
@@ -138,18 +127,17 @@ public final class ResponseWriter {
             return exchange.isOpen();
         }
         boolean first = !headSent;
-        long room = declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
         if (first) {
             ResponseHead toSend = prepareHead();
             if (!isSendable(toSend)) {
                 return false;
             }
-            room = declared == UNKNOWN ? Long.MAX_VALUE : declared;
-            if (!bodyless && chunk.length >= room) {
+            if (!bodyless && chunk.length >= room()) {
                 return writeWhole(chunk, 0, chunk.length);
             }
             sendHead(toSend);
         }
+        long room = room();
         written += chunk.length;
         if (!exchange.isOpen()) {
             return false;
@@ -171,14 +159,18 @@ public final class ResponseWriter {
      */
     public boolean write(LentBytes chunk) {
         int length = chunk.length();
-        boolean fits = declared == UNKNOWN || length <= declared - written;
-        if (!headSent || bodyless || !fits || !exchange.isOpen()) {
+        if (!headSent || bodyless || length > room() || !exchange.isOpen()) {
             return write(chunk.take());
         }
         written += length;
         exchange.sends(length);
         channel.write(chunk);
         return finishIfWhole();
+    }
+
+    /** Returns how many bytes of the body may still be sent. */
+    private long room() {
+        return declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
     }
 
     /** All that was declared may be there: the client need not wait for the application's close() then. */
@@ -236,7 +228,7 @@ public final class ResponseWriter {
                 }
                 sendHead(toSend);
             }
-            long bytes = declared == UNKNOWN ? count : Math.min(count, declared - written);
+            long bytes = Math.min(count, room());
             written += bytes;
             if (!bodyless && bytes > 0 && exchange.isOpen()) {
                 handedOver = true;
@@ -266,7 +258,7 @@ public final class ResponseWriter {
             }
         }
         if (!bodyless && declared != UNKNOWN && written < declared && exchange.isOpen()) {
-            warnOfLength();
+            ResponseFaults.otherLength(exchange, declared, written);
             return !exchange.terminate(Outcome.FAILED, 500) && exchange.outcome() == Outcome.COMPLETED;
         }
         return finish();
@@ -322,13 +314,8 @@ public final class ResponseWriter {
         if (!exchange.complete(Outcome.FAILED, last, unsure)) {
             return false;
         }
-        warnOfLength();
+        ResponseFaults.otherLength(exchange, declared, written);
         return true;
-    }
-
-    private void warnOfLength() {
-        LogCode.BODY_LENGTH_DIFFERS.log(
-                exchange, LOG, exchange.id(), declared, written > declared ? "at least " : "", written);
     }
 
     private ResponseHead prepareHead() {
@@ -346,13 +333,10 @@ public final class ResponseWriter {
     /** Returns whether the transport can send a head; else the client gets a 500, and nothing more is to be done. */
     private boolean isSendable(ResponseHead toSend) {
         String refusal = channel.refusal(toSend);
-        if (refusal == null) {
-            return true;
+        if (refusal != null) {
+            ResponseFaults.refused(exchange, refusal);
         }
-        if (exchange.terminate(Outcome.FAILED, 500)) {
-            LogCode.RESPONSE_NOT_SENT.log(exchange, LOG, exchange.id(), refusal);
-        }
-        return false;
+        return refusal == null;
     }
 
     private void sendHead(ResponseHead toSend) {
