@@ -7,7 +7,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,9 +50,6 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /** How long the rest of the frames and output of a daemon that has ended may take to be read. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    /** An operator's signals are passed on no more often. */
-    private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final InterpreterSpec spec;
     private final DaemonStarter starter;
     private final Flusher flusher;
@@ -81,8 +77,9 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     /** Which requests it has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
-    /** When the process last reported that it leaves, by reason; for one thread at a time. */
-    private final Map<ShutdownReason, Long> left = new EnumMap<>(ShutdownReason.class);
+
+    private final LeavingSigns leaving = new LeavingSigns();
+
     /**
      * Makes a process that is not started yet.
      *
@@ -257,11 +254,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
 
     @Override
     public void leaving(ShutdownReason reason) {
-        long now = System.nanoTime();
-        Long before = left.get(reason);
-        // A signal may be repeated; a process that repeats it all the time is noticed once a second.
-        if (!closing && (before == null || now - before > LEAVING_NANOS)) {
-            left.put(reason, now);
+        if (!closing && leaving.isNews(reason)) {
             spec.events().leaving(reason);
         }
     }

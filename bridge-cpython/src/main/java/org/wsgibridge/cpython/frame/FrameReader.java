@@ -1,11 +1,9 @@
 package org.wsgibridge.cpython.frame;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
@@ -16,13 +14,8 @@ import org.wsgibridge.exchange.LentBytes;
  * ProtocolException}.
  */
 public final class FrameReader {
-    private static final int SIZE = Slab.SIZE;
-
     /** Fewer bytes are copied: a part of a slab keeps all of it from being used again. */
     private static final int LEAST_LENT = 16384;
-
-    /** What must be free behind bytes that are lent, or the next read would be a short one. */
-    private static final int LEAST_READ = Frames.HEAD_SIZE + Frames.CHUNK_SIZE;
 
     private static final int SCRATCH = 4096;
     private static final byte[] NOTHING = new byte[0];
@@ -45,19 +38,8 @@ public final class FrameReader {
     }
 
     private final SocketChannel channel;
-
-    private final Slabs slabs;
-    private Slab slab;
-
-    /** What replaces the slab; there while bytes of it are lent. */
-    private @Nullable Slab spare;
-
-    /** What was read and not handled yet: the slab's, or a larger one while a larger frame comes. */
-    private ByteBuffer bytes;
-
+    private final FrameBuffer buffer;
     private byte[] scratch = NOTHING;
-    private int start;
-    private int end;
 
     // The head of the current frame.
     private byte kind;
@@ -77,9 +59,7 @@ public final class FrameReader {
      */
     public FrameReader(SocketChannel channel, Slabs slabs) {
         this.channel = channel;
-        this.slabs = slabs;
-        this.slab = slabs.join();
-        this.bytes = slab.bytes;
+        this.buffer = new FrameBuffer(slabs);
     }
 
     /**
@@ -114,13 +94,7 @@ public final class FrameReader {
 
     /** Releases its memory, except what is lent still; to be called once, when nothing reads any more. */
     public void close() {
-        Slab unused = spare;
-        spare = null;
-        if (unused != null) {
-            unused.release();
-        }
-        slab.release();
-        slabs.leave();
+        buffer.close();
     }
 
     public byte kind() {
@@ -140,19 +114,15 @@ public final class FrameReader {
         return id;
     }
 
-    private int offset() {
-        return start + Frames.HEAD_SIZE;
-    }
-
     /** Returns how many bytes there is room for now. */
     public int capacity() {
-        return bytes.capacity();
+        return buffer.capacity();
     }
 
     /** Returns a copy of the payload from a position on. */
     public byte[] copy(int from) {
         byte[] copy = new byte[payload - from];
-        bytes.get(offset() + from, copy);
+        buffer.get(Frames.HEAD_SIZE + from, copy, payload - from);
         return copy;
     }
 
@@ -162,13 +132,7 @@ public final class FrameReader {
      * @return {@code null} when it has to be copied
      */
     public @Nullable LentBytes lend(int from) {
-        if (payload - from < LEAST_LENT || !isInSlab()) {
-            return null;
-        }
-        if (spare == null) {
-            spare = slabs.take();
-        }
-        return spare == null ? null : slab.lend(offset() + from, payload - from);
+        return payload - from < LEAST_LENT ? null : buffer.lend(Frames.HEAD_SIZE + from, payload - from);
     }
 
     /** Returns an array that begins with the payload, and may be longer. It is used again for the next frame. */
@@ -181,7 +145,7 @@ public final class FrameReader {
         if (scratch.length < count) {
             scratch = new byte[Math.max(count, SCRATCH)];
         }
-        bytes.get(offset(), scratch, 0, count);
+        buffer.get(Frames.HEAD_SIZE, scratch, count);
         return scratch;
     }
 
@@ -206,19 +170,19 @@ public final class FrameReader {
 
     /** Returns a big-endian number in the payload. */
     public int int32(int position) throws ProtocolException {
-        return bytes.getInt(within(position, Integer.BYTES));
+        return buffer.int32(within(position, Integer.BYTES));
     }
 
     /** Returns a big-endian number in the payload. */
     public long int64(int position) throws ProtocolException {
-        return bytes.getLong(within(position, Long.BYTES));
+        return buffer.int64(within(position, Long.BYTES));
     }
 
     private int within(int position, int size) throws ProtocolException {
         if (position < 0 || position + size > payload) {
             throw violation("of " + payload + " bytes, which are too few");
         }
-        return offset() + position;
+        return Frames.HEAD_SIZE + position;
     }
 
     /**
@@ -235,121 +199,58 @@ public final class FrameReader {
      * one carries the whole body.
      */
     public boolean isFollowedByEnd() {
-        int next = start + Frames.HEAD_SIZE + payload;
-        return end - next >= Frames.HEAD_SIZE
-                && bytes.get(next) == Frames.END
-                && (bytes.get(next + 1) & (Frames.FAULT | Frames.DONE)) == 0
-                && bytes.getInt(next + 4) == id;
+        int next = Frames.HEAD_SIZE + payload;
+        return buffer.size() - next >= Frames.HEAD_SIZE
+                && buffer.int8(next) == Frames.END
+                && (buffer.int8(next + 1) & (Frames.FAULT | Frames.DONE)) == 0
+                && buffer.int32(next + 4) == id;
     }
 
     private boolean fill() throws IOException {
-        makeRoom(neededForFrame());
-        bytes.position(end);
-        int count = channel.read(bytes);
-        bytes.clear();
-        end += Math.max(count, 0);
-        return count >= 0;
+        if (buffer.makeRoom(neededForFrame())) {
+            scratch = NOTHING; // may be as large as what is left behind
+        }
+        return buffer.read(channel);
     }
 
-    /** Returns the size of the frame at the front, which is known to be within bounds, or of what is read at once. */
+    /** Returns the size of the frame at the front, which is known to be within bounds; 0 where it has not begun. */
     private int neededForFrame() {
-        boolean begun = end - start >= Frames.HEAD_SIZE;
-        return begun ? Math.max(SIZE, Frames.HEAD_SIZE + payload) : SIZE;
-    }
-
-    /** A larger buffer is on the heap. */
-    private boolean isInSlab() {
-        return bytes.isDirect();
-    }
-
-    /** Makes room for so many bytes from the start, and gives back what was for another frame. */
-    private void makeRoom(int needed) {
-        boolean other = needed > SIZE ? needed != bytes.capacity() : !isInSlab();
-        if (other && end - start > needed) {
-            moveToFront();
-        } else if (needed > SIZE) {
-            if (other) {
-                moveTo(ByteBuffer.allocate(needed));
-            } else {
-                moveToFront();
-            }
-        } else if (slab.isLent()) {
-            leaveLent();
-        } else if (!isInSlab()) {
-            moveTo(slab.bytes);
-        } else {
-            moveToFront();
-        }
-    }
-
-    /** Reads on behind the bytes that are lent, or into another slab. */
-    private void leaveLent() {
-        if (isInSlab() && SIZE - end >= LEAST_READ) {
-            return;
-        }
-        Slab left = slab;
-        Slab next = requireNonNull(spare);
-        moveTo(next.bytes);
-        slab = next;
-        spare = null;
-        left.release();
-    }
-
-    private void moveToFront() {
-        if (start == end) {
-            start = 0;
-            end = 0;
-        } else if (start > 0) {
-            bytes.limit(end).position(start).compact().clear();
-            end -= start;
-            start = 0;
-        }
-    }
-
-    private void moveTo(ByteBuffer target) {
-        target.clear().put(bytes.limit(end).position(start)).clear();
-        bytes.clear();
-        if (!bytes.isDirect() || !target.isDirect()) {
-            scratch = NOTHING; // may be as large
-        }
-        bytes = target;
-        end -= start;
-        start = 0;
+        return buffer.size() >= Frames.HEAD_SIZE ? Frames.HEAD_SIZE + payload : 0;
     }
 
     /** Handles or skips what is next; returns false when it is not all there. */
     private boolean next(Handler handler) throws IOException {
         if (skip > 0) {
-            int count = Math.min(skip, end - start);
-            start += count;
+            int count = Math.min(skip, buffer.size());
+            buffer.drop(count);
             skip -= count;
             return skip == 0;
         }
-        if (end - start < Frames.HEAD_SIZE) {
+        if (buffer.size() < Frames.HEAD_SIZE) {
             return false;
         }
         parseHead();
-        int next = start + Frames.HEAD_SIZE + payload;
+        int whole = Frames.HEAD_SIZE + payload;
         if (payload > Frames.largest(kind)) {
             handler.oversized(this);
-            start += Frames.HEAD_SIZE;
+            buffer.drop(Frames.HEAD_SIZE);
             skip = payload;
             return true;
         }
-        if (next > end) {
+        if (whole > buffer.size()) {
             return false;
         }
         handler.frame(this);
-        start = next;
+        buffer.drop(whole);
         return true;
     }
 
     private void parseHead() throws ProtocolException {
-        kind = bytes.get(start);
-        flags = bytes.get(start + 1);
-        argument = bytes.getShort(start + 2) & 0xffff;
-        id = bytes.getInt(start + 4);
-        payload = bytes.getInt(start + 8);
+        kind = buffer.int8(0);
+        flags = buffer.int8(1);
+        argument = buffer.int16(2) & 0xffff;
+        id = buffer.int32(4);
+        payload = buffer.int32(8);
         if (Frames.largest(kind) < 0) {
             throw violation("which it may not send");
         }
