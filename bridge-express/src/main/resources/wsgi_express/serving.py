@@ -3,11 +3,16 @@ import importlib
 import os
 import sys
 
+# The module of the application that is served, which the log names in place of this one.
+__wsgi_module__ = None
+
 
 def static_files(target):
     """Returns the application ``module:name`` with the files that Django's staticfiles finders find in front of it."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
+    global __wsgi_module__
     module, _, name = target.partition(':')
+    __wsgi_module__ = module
     return StaticFilesHandler(getattr(importlib.import_module(module), name))
 
 

@@ -6,12 +6,36 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a file cannot be read or written, for messages that name the file already. */
 public final class FileFault {
+    private static final String DENIED = "permission denied";
+
     private FileFault() {}
+
+    /**
+     * Returns why this user cannot tell what is at a path, which then looks like one that is not there; also why it
+     * cannot tell what is in a folder.
+     *
+     * @param path the path of a file or folder, which need not be there
+     * @return the reason, {@code null} where it is open to this user, or not there
+     */
+    public static @Nullable String closed(Path path) {
+        try {
+            boolean isFolder = Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+            return isFolder && !Files.isExecutable(path) ? DENIED : null;
+        } catch (AccessDeniedException e) {
+            return DENIED;
+        } catch (IOException e) {
+            return null; // not there, or not a path of a file
+        }
+    }
 
     /**
      * Returns the reason, such as {@code permission denied}: where there is none in words, the exception itself.
@@ -26,7 +50,7 @@ public final class FileFault {
             return "there is no such file or folder";
         }
         if (fault instanceof AccessDeniedException) {
-            return "permission denied";
+            return DENIED;
         }
         if (fault instanceof FileAlreadyExistsException) {
             return "something of that name is there already";

@@ -42,6 +42,11 @@ public final class SmallFile {
             throw new IOException("it is too large");
         }
         String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        return unmarked(text);
+    }
+
+    /** Returns the text of a file without the byte order mark that some editors put before it. */
+    public static String unmarked(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 }

@@ -83,6 +83,14 @@ class BadInputTest {
                         "--add-handler .md md.py: there is no file or folder /"),
                 arguments(2, "wsgi.py --port 70000", "--port 70000: expected a number from 0 to 65535"),
                 arguments(2, "wsgi.py --server-root wsgi.py", "--server-root "),
+                arguments(
+                        2,
+                        "wsgi.py --python-home /usr/bin/python3",
+                        "/usr/bin/python3 is a program: name its folder, --python-home /usr;"),
+                arguments(
+                        2,
+                        "wsgi.py --port 8443 --https-port 8443",
+                        "--https-port 8443 is --port as well: expected another port"),
                 arguments(2, "wsgi.py --pid-file gone/pid", "--pid-file gone/pid cannot be written"),
                 arguments(2, "wsgi.py --log-directory wsgi.py", "wsgi.py is not a folder"),
                 arguments(2, "wsgi.py --log-level loud", "--log-level loud: expected debug, info, warn or error"),

@@ -117,6 +117,13 @@ class ConfigFileTest {
     }
 
     @Test
+    void mustReadAFileWithAByteOrderMark() throws Exception {
+        config("\ufeffentry-point = shop:main\r\nengine = jython\r\n");
+        assertThat(moduleConfig()).describedAs(printed.toString()).isZero();
+        assertThat(printed.toString()).contains("mount./.application = shop:main");
+    }
+
+    @Test
     void mustNameEveryUnknownOption() throws Exception {
         Path file = config("thraeds = 1\nquue-timeout = 2\nnothing-like-it = 3\n");
         assertThat(moduleConfig("m")).isEqualTo(2);

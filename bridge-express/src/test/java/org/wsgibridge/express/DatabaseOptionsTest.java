@@ -67,6 +67,12 @@ class DatabaseOptionsTest {
     }
 
     @Test
+    void classPathIsForJython() {
+        assertThat(CommandLines.refusal(folder, "--engine cpython --class-path " + folder))
+                .contains("--class-path " + folder + " is for the engine jython: an application on the engine cpython");
+    }
+
+    @Test
     @Covers({"--datasource", "--datasource-option"})
     void poolsMustBeDeclared() {
         assertThat(refused(

@@ -1,8 +1,10 @@
 package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,6 +64,36 @@ class DjangoProjectTest {
         assertThat(test(environment, "--url-alias", "/one/css", "files"))
                 .contains("static files: /one/ as --url-alias says");
         assertThat(test(environment, "--url-alias", "/one-old", "files")).contains(NOTHING_THERE.formatted("/one/"));
+    }
+
+    /** They load when the application is: only the question takes too long. */
+    @Test
+    void mustSayThatTheSettingsTakeTooLong() throws Exception {
+        Files.writeString(
+                folder.resolve("mysite/one.py"),
+                "import sys, time\nif 'serving' in sys.argv[0]:\n    time.sleep(600)\n",
+                StandardOpenOption.APPEND);
+        assertThat(test(Map.of("DJANGO_SETTINGS_MODULE", "mysite.one")))
+                .contains("static files: none, because the project's settings have not loaded within 20 s;"
+                        + " try: --url-alias");
+    }
+
+    @Test
+    void mustNameTheProjectsModuleInTheLog() throws Exception {
+        Files.writeString(
+                folder.resolve("mysite/urls.py"),
+                "from django.urls import path\n"
+                        + "def lines(request):\n"
+                        + "    from django.http import StreamingHttpResponse\n"
+                        + "    def fail():\n"
+                        + "        yield 'a'\n"
+                        + "        raise ValueError('of the view')\n"
+                        + "    return StreamingHttpResponse(fail())\n"
+                        + "urlpatterns = [path('', lines)]\n");
+        try (Express express = Express.serve(folder, ".", "--python-home", VENV.toString())) {
+            assertThatThrownBy(() -> express.get("/")).isInstanceOf(IOException.class);
+            express.awaitLog("error_log", "ValueError exception raised processing WSGI script 'mysite.wsgi'");
+        }
     }
 
     /** A tool that the settings start has their output, and does not end. */

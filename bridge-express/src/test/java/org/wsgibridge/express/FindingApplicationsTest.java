@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,14 +210,43 @@ class FindingApplicationsTest {
     @Test
     void mustSayWhichFileIsMeantByASlipInItsName() {
         assertThat(moduleConfig("fac.pyy")).contains("neither a file nor a module fac.pyy", "did you mean fac.py?");
+        assertThat(moduleConfig("fac.py", "--application-type", "module")).contains("did you mean the module fac?");
         assertThat(moduleConfig("other.module")).contains("application = other.module:application");
     }
 
-    private String moduleConfig(String entry) {
+    private String moduleConfig(String entry, String... options) {
         StringWriter printed = new StringWriter();
         PrintWriter writer = new PrintWriter(printed);
-        WsgiExpress.execute(
-                writer, writer, "module-config", entry, "--engine", "jython", "--working-directory", folder.toString());
+        List<String> line = new ArrayList<>(
+                List.of("module-config", entry, "--engine", "jython", "--working-directory", folder.toString()));
+        line.addAll(List.of(options));
+        WsgiExpress.execute(writer, writer, line.toArray(String[]::new));
         return printed.toString();
+    }
+
+    @Test
+    void mustSayThatAFolderIsClosed() throws Exception {
+        Path secret = Files.createDirectory(folder.resolve("secret"));
+        Files.copy(folder.resolve("fac.py"), secret.resolve("wsgi.py"));
+        Files.setPosixFilePermissions(secret, Set.of());
+        try {
+            String closed = " cannot be read: permission denied";
+            assertThat(refusedWithoutRights("secret/wsgi.py")).contains(secret + "/wsgi.py" + closed);
+            assertThat(refusedWithoutRights("secret")).contains(secret + closed);
+            assertThat(refusedWithoutRights("fac:make", "--python-path", "secret"))
+                    .contains(secret + " cannot be read (permission denied): expected a file or folder");
+        } finally {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private String refusedWithoutRights(String... entry) throws Exception {
+        List<String> line =
+                new ArrayList<>(List.of("config-test", "--engine", "cpython", "--server-root", folder + "/root"));
+        line.addAll(List.of(entry));
+        try (Express express = Express.runWithoutRightsOfRoot(folder, line.toArray(String[]::new))) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+            return express.output();
+        }
     }
 }

@@ -98,6 +98,10 @@ class FirstMinuteTest {
         m:a -p 80 | -p: expected --port 8000
         m:a --daemon | setup-server writes wsgictl
         m:a --timeout 5 | here it is: --request-timeout 5
+        m:a --log-file - | --log-file is an option of gunicorn; here it is: --log-to-terminal
+        m:a --error-logfile=- | here it is: --log-to-terminal
+        m:a --access-logfile - | here it is: --access-log combined --log-to-terminal
+        m:a --log-file x_log | here it is: --error-log-name x_log
         m:a --prot 1 | --prot is not an option; did you mean --port?
         m:a --proc 1 | did you mean --process
         m:a --nonsense | --nonsense is not an option

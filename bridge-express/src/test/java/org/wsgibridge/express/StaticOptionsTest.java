@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files beside the application, and instead of it. */
@@ -34,6 +35,7 @@ class StaticOptionsTest {
         file("wsgi.py", HELLO);
         file("htdocs/robots.txt", "robots");
         file("htdocs/docs/index.html", "docs");
+        file("htdocs/old/index.htm", "old");
         file("htdocs/.env", "secret");
         file("more/short.txt", "short");
         file("deep/x.txt", "deep");
@@ -45,7 +47,7 @@ class StaticOptionsTest {
                 "--document-root",
                 "htdocs",
                 "--directory-index",
-                "index.html",
+                "index.html index.htm",
                 "--url-alias",
                 "/more",
                 "more",
@@ -57,6 +59,7 @@ class StaticOptionsTest {
                 "more/short.txt")) {
             assertThat(express.get("/robots.txt").body()).isEqualTo("robots");
             assertThat(express.get("/docs/").body()).isEqualTo("docs");
+            assertThat(express.get("/old/").body()).isEqualTo("old");
             assertThat(express.get("/docs").headers().firstValue("Location"))
                     .hasValueSatisfying(location -> assertThat(location).endsWith("/docs/"));
             assertThat(express.get("/other").body()).isEqualTo("application |/other");
@@ -206,6 +209,20 @@ class StaticOptionsTest {
         mustRefuse("is not a folder", "--application-type", "static", "wsgi.py");
         file("types", "text/x-diary diary\n");
         mustRefuse("--mime-types types does nothing without files", "wsgi.py", "--mime-types", "types");
+    }
+
+    /** Two values for one name: one of them would be lost. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --url-alias /s one --url-alias /s two | --url-alias /s two: there is one for /s already
+        --add-handler .md one --add-handler .md two | --add-handler .md two: there is one for .md already
+        --add-handler .md one --add-handler md two | --add-handler md two: there is one for this extension already
+        --error-document 404 /a --error-document 404 /b | --error-document 404 /b: there is one for 404 already
+        """)
+    void mustRefuseTheSameNameTwice(String options, String message) throws Exception {
+        file("one", "1");
+        file("two", "2");
+        assertThat(CommandLines.refusal(folder, options)).contains(message);
     }
 
     private void mustRefuse(String message, String... arguments) throws Exception {

@@ -69,7 +69,7 @@ final class AccessReader {
     private @Nullable Path script(Option<String> option) {
         String text = resolver.getOrNull(option, OptionKey.top(option), "");
         Setting setting = find(option);
-        return text == null || setting == null ? null : paths.file(text, setting, "a script", ": expected a script");
+        return text == null || setting == null ? null : paths.file(text, setting, ": expected a script");
     }
 
     private <T> T get(Option<T> option) {

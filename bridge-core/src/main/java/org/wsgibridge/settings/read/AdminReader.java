@@ -111,7 +111,7 @@ final class AdminReader {
         if (text == null || setting == null) {
             return null;
         }
-        Path file = paths.file(text, setting, "a file", ": expected a file with a token");
+        Path file = paths.file(text, setting, ": expected a file with a token");
         if (file == null) {
             return null;
         }

@@ -67,7 +67,7 @@ final class ApplicationReader {
         String hint = MODULE.matcher(text).matches() && !text.endsWith(".py")
                 ? ": expected a script, or for a module " + text + ":application"
                 : ": expected a script such as wsgi.py, or module:callable";
-        Path file = paths.file(text, setting, "a script", hint);
+        Path file = paths.file(text, setting, hint);
         if (file != null && ApplicationRef.isPasteConfiguration(file) && callable.indexOf('(') >= 0) {
             resolver.problems().add(setting, "is a configuration of PasteDeploy, which has no factory " + callable);
             return null;

@@ -140,7 +140,7 @@ final class DataSourceReader {
         if (resolver.own(open) != null) {
             resolver.problems().add(setting, "there is " + open.name() + " as well: expected one of them");
         }
-        Path path = paths.file(file, setting, "a file", ": expected a file with a password");
+        Path path = paths.file(file, setting, ": expected a file with a password");
         return path == null ? "" : firstLine(path, setting);
     }
 

@@ -39,7 +39,7 @@ final class HandlerReader {
                                 setting,
                                 "it would run in the process group of an application, but there is none: expected one");
             }
-            Path script = paths.file(setting.value(), setting, "a script", ": expected a script with " + FUNCTION);
+            Path script = paths.file(setting.value(), setting, ": expected a script with " + FUNCTION);
             if (script != null && scripts.put(key.owner().toLowerCase(Locale.ROOT), script) != null) {
                 resolver.problems().add(setting, "the extension is used twice, in another case");
             }

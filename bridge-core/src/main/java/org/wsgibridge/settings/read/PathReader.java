@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.FileFault;
 
 /** Reads options that name files and folders; relative ones are relative to the deployment's WEB-INF. */
 final class PathReader {
@@ -28,19 +29,17 @@ final class PathReader {
      *
      * @param text the path
      * @param setting the setting with the path, for error messages
-     * @param what the kind of file, for error messages
      * @param hint the end of the error message
      * @return the file; {@code null} after a problem
      */
     @Nullable
-    Path file(String text, Setting setting, String what, String hint) {
+    Path file(String text, Setting setting, String hint) {
         Path path = resolve(text, setting);
         if (path == null || (Files.isRegularFile(path) && Files.isReadable(path))) {
             return path;
         }
-        String problem = Files.isDirectory(path)
-                ? "is a folder, expected " + what
-                : Files.exists(path) ? "cannot be read" : "does not exist";
+        String problem =
+                Files.isDirectory(path) ? "is a folder" : Files.exists(path) ? "cannot be read" : fault(path);
         problems.add(setting, path + " " + problem + hint);
         return null;
     }
@@ -53,7 +52,7 @@ final class PathReader {
             return path;
         }
         problems.add(
-                setting, path + (Files.exists(path) ? " is not a folder" : " does not exist") + ": expected a folder");
+                setting, path + " " + (Files.exists(path) ? "is not a folder" : fault(path)) + ": expected a folder");
         return null;
     }
 
@@ -77,8 +76,14 @@ final class PathReader {
         if (path == null || Files.exists(path)) {
             return path;
         }
-        problems.add(setting, path + " does not exist: expected a file or folder");
+        problems.add(setting, path + " " + fault(path) + ": expected a file or folder");
         return null;
+    }
+
+    /** What is in a folder that is closed to this user looks like what is not there. */
+    private static String fault(Path path) {
+        String closed = FileFault.closed(path);
+        return closed == null ? "does not exist" : "cannot be read (" + closed + ")";
     }
 
     /** Finds the existing files and folders of a search path. */
@@ -90,7 +95,9 @@ final class PathReader {
                 continue;
             }
             Path path = existing(part.strip(), setting);
-            if (path != null) {
+            if (path != null && FileFault.closed(path) != null) {
+                problems.add(setting, path + " " + fault(path) + ": expected a file or folder that can be");
+            } else if (path != null) {
                 paths.add(path);
             }
         }

@@ -45,7 +45,7 @@ final class ServiceReader {
                 resolver.problems()
                         .add(setting, "there is a process group " + name + " already: expected another name");
             }
-            Path script = paths.file(setting.value(), setting, "a script", ": expected a Python script");
+            Path script = paths.file(setting.value(), setting, ": expected a Python script");
             checkFixed(name);
             if (script != null) {
                 services.add(new ServiceSettings(name, script, group(name, script)));

@@ -178,7 +178,7 @@ class SettingsProblemsTest {
                                 + " mysite.wsgi:application"),
                 arguments(
                         "application = static",
-                        ": $W/static is a folder, expected a script: expected a script, or for a module"
+                        ": $W/static is a folder: expected a script, or for a module"
                                 + " static:application"),
                 arguments(
                         "application = wsgi.py:app",

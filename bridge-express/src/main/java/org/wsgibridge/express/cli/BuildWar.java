@@ -121,10 +121,6 @@ public final class BuildWar implements Callable<Integer> {
         if (text.isEmpty()) {
             return List.of();
         }
-        if (!plan.engine().name().equals(Engines.JYTHON)) {
-            throw ExpressException.usage("--class-path " + text + " is for the engine jython: an application on the"
-                    + " engine " + plan.engine().name() + " uses no classes of Java");
-        }
         return ClassPath.entries(text, CurrentFolder.path());
     }
 

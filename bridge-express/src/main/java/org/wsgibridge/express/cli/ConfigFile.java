@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -82,7 +83,7 @@ public final class ConfigFile {
 
     private static List<String> text(String source, Path file) {
         try {
-            return Files.readAllLines(file);
+            return SmallFile.unmarked(Files.readString(file)).lines().toList();
         } catch (IOException e) {
             throw ExpressException.usage(source + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }

@@ -21,7 +21,8 @@ final class FileOptions {
     @Option(
             names = "--directory-index",
             paramLabel = "FILE",
-            description = "The file that is served for a folder of the document root, such as index.html.")
+            description = "The file that is served for a folder of the document root, such as index.html; of several,"
+                    + " separated by spaces, the first one that the folder has.")
     @Nullable
     String directoryIndex;
 
@@ -109,24 +110,25 @@ final class FileOptions {
         if (directoryListing) {
             options.put("directory-listing", "on");
         }
-        for (int i = 0; i + 1 < aliases.size(); i += 2) {
-            String url = aliases.get(i);
+        ServiceOptions.pairs("--url-alias", aliases).forEach((url, path) -> {
             if (!url.startsWith("/")) {
                 throw ExpressException.usage("--url-alias " + url + ": expected a URL that begins with /");
             }
-            options.put("static." + url, existing("--url-alias " + url, folder, aliases.get(i + 1)));
-        }
+            options.put("static." + url, existing("--url-alias " + url, folder, path));
+        });
         addHandlers(options, folder);
         addErrors(options);
     }
 
     private void addHandlers(Map<String, String> options, Path folder) {
-        for (int i = 0; i + 1 < handlers.size(); i += 2) {
-            String extension = handlers.get(i);
-            options.put(
-                    "handler." + (extension.startsWith(".") ? extension.substring(1) : extension),
-                    existing("--add-handler " + extension, folder, handlers.get(i + 1)));
-        }
+        String option = "--add-handler";
+        ServiceOptions.pairs(option, handlers).forEach((extension, script) -> {
+            String name = "handler." + (extension.startsWith(".") ? extension.substring(1) : extension);
+            if (options.put(name, existing(option + " " + extension, folder, script)) != null) {
+                throw ExpressException.usage(option + " " + extension + " " + script
+                        + ": there is one for this extension already, with or without a dot");
+            }
+        });
     }
 
     /** The bridge would say the same, in the words of a WAR. */
@@ -139,9 +141,8 @@ final class FileOptions {
     }
 
     private void addErrors(Map<String, String> options) {
-        for (int i = 0; i + 1 < errorDocuments.size(); i += 2) {
-            options.put("error-document." + errorDocuments.get(i), errorDocuments.get(i + 1));
-        }
+        ServiceOptions.pairs("--error-document", errorDocuments)
+                .forEach((status, url) -> options.put("error-document." + status, url));
         if (errorOverride) {
             options.put("error-override", "on");
         }

@@ -220,7 +220,7 @@ final class LoggingOptions {
                 throw ExpressException.usage("--log-directory " + folder + " " + fault);
             }
         } catch (IOException e) {
-            throw ExpressException.usage("--log-directory " + folder + " cannot be created: " + e, e);
+            throw ExpressException.usage("--log-directory " + folder + " cannot be created: " + FileFault.reason(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.SmallFile;
 
 /** A file such as {@code /etc/mime.types}: a content type and its extensions on each line. */
 final class MimeTypesFile {
@@ -21,7 +22,7 @@ final class MimeTypesFile {
     static Map<String, String> read(Path file) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file);
+            lines = SmallFile.unmarked(Files.readString(file)).lines().toList();
         } catch (IOException e) {
             throw ExpressException.usage(
                     "--mime-types " + file + ": expected a file that can be read, with lines such as text/plain txt",

@@ -124,6 +124,14 @@ final class ServeOptions {
             return String.join(File.pathSeparator, classPath);
         }
 
+        private void requireJython(Engines.Choice engine) {
+            if (!classPath.isEmpty() && !engine.name().equals(Engines.JYTHON)) {
+                throw ExpressException.usage("--class-path " + classPath() + " is for the engine jython: "
+                        + (engine.isNone() ? "files need no" : "an application on the engine " + engine.name() + " uses no")
+                        + " classes of Java");
+            }
+        }
+
         @Option(
                 names = "--engine",
                 paramLabel = "NAME",
@@ -178,6 +186,7 @@ final class ServeOptions {
         Engines.Choice engine = onlyFiles && !access.areUsed()
                 ? Engines.Choice.NONE
                 : Engines.choose(python.engine, python.home, found, becomesAnother(parsed));
+        python.requireJython(engine);
         Map<String, String> options = new LinkedHashMap<>();
         if (!engine.isNone()) {
             options.put("engine", engine.name());

@@ -80,7 +80,14 @@ final class ServiceOptions {
         return pairs;
     }
 
-    private static Map<String, String> pairs(String option, List<String> values) {
+    /**
+     * Returns what an option of two values says of each name.
+     *
+     * @param option the option, for messages
+     * @param values a name, what it says of it, and so on
+     * @throws ExpressException when it says something of a name twice
+     */
+    static Map<String, String> pairs(String option, List<String> values) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (int i = 0; i + 1 < values.size(); i += 2) {
             if (pairs.put(values.get(i), values.get(i + 1)) != null) {

@@ -234,6 +234,9 @@ public final class StartServer implements Callable<Integer> {
                         traced)
                 .with(origins.rows());
         logging.check(settings.bridge().log().access() != null);
+        if (tls.port != null && tls.port == listening.port && tls.port != 0) {
+            throw ExpressException.usage("--https-port " + tls.port + " is --port as well: expected another port");
+        }
         Listening where = new Listening(
                 DebugAddress.of(listening.host, settings, spec.commandLine().getErr()),
                 listening.port,

@@ -12,6 +12,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.files.SmallFile;
 
 /**
  * Where a project is. Immutable.
@@ -129,7 +130,7 @@ record ProjectFolder(Path root, Path source, Path home) {
     /** Returns the text of a file. */
     static String text(Path file) {
         try {
-            return Files.readString(file);
+            return SmallFile.unmarked(Files.readString(file));
         } catch (IOException e) {
             throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
         }

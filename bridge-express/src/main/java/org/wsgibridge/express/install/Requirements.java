@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
+import org.wsgibridge.files.SmallFile;
 
 /**
  * Where a project says which packages it needs.
@@ -150,7 +151,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
         try {
             List<String> lines = new ArrayList<>();
             boolean isOther = false;
-            for (String line : Files.readAllLines(file)) {
+            for (String line : SmallFile.unmarked(Files.readString(file)).lines().toList()) {
                 Matcher editable = EDITABLE.matcher(line);
                 Matcher nested = NESTED.matcher(line);
                 if (editable.matches()) {

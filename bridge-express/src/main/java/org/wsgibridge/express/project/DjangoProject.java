@@ -48,8 +48,15 @@ public record DjangoProject(
         }
         String settings = Entry.settings(folder)
                 .orElse(application.substring(0, application.length() - MODULE.length()) + ".settings");
-        DjangoProject project = ask(folder, settings, options, engine);
-        return project == null ? List.of() : project.apply(options, key);
+        BoundedProcess.Answer answer = ask(folder, settings, options, engine);
+        DjangoProject project = answer == null ? null : read(answer.output());
+        if (project != null) {
+            return project.apply(options, key);
+        }
+        return answer == null || answer.ended()
+                ? List.of() // loading the application says why
+                : List.of("static files: none, because the project's settings have not loaded within "
+                        + PATIENCE.toSeconds() + " s; try: --url-alias with the URL and the folder of its static files");
     }
 
     /**
@@ -59,9 +66,9 @@ public record DjangoProject(
      * @param settings the name of its settings module, unless a variable names another, as for manage.py and wsgi.py
      * @param options the bridge's options
      * @param engine the Python
-     * @return the answer, {@code null} where there is none: loading the application then says why
+     * @return the answer, {@code null} where there is none
      */
-    private static @Nullable DjangoProject ask(
+    private static BoundedProcess.@Nullable Answer ask(
             Path folder, String settings, Map<String, String> options, Engines.Choice engine) {
         Path python = PythonProgram.find(engine.pythonHome());
         if (python == null) {
@@ -78,7 +85,7 @@ public record DjangoProject(
         String path = ExpressJar.place() + (searchPath.isEmpty() ? "" : File.pathSeparator + searchPath);
         variables.put("PYTHONPATH", path);
         try {
-            return read(BoundedProcess.await(builder.start(), PATIENCE).output());
+            return BoundedProcess.await(builder.start(), PATIENCE);
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {

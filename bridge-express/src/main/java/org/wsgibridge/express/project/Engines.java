@@ -96,7 +96,7 @@ public final class Engines {
         List<String> answer = python == null ? List.of() : probe(python, entry.script());
         if (answer.isEmpty()) {
             if (asked) {
-                throw ExpressException.usage("there is no Python that can be run: " + place
+                throw ExpressException.usage("there is no Python that can be run: " + place + prefix(environment)
                         + "; expected --python-home with a virtual environment, or python3 on the PATH");
             }
             return new Choice(JYTHON, null, "2.7", "no python3 was found");
@@ -106,6 +106,15 @@ public final class Engines {
                     JYTHON, null, "2.7", "the script is not valid for Python " + answer.get(0) + ", " + answer.get(1));
         }
         return new Choice(CPYTHON, environment, answer.get(0), asked ? "asked for" : "found " + place);
+    }
+
+    /** The program itself is an easy slip. */
+    private static String prefix(@Nullable Path home) {
+        Path folder = home == null || !Files.isRegularFile(home) ? null : home.getParent();
+        Path prefix = folder == null || !folder.endsWith("bin") ? null : folder.getParent();
+        return prefix == null || PythonProgram.find(prefix) == null
+                ? ""
+                : " is a program: name its folder, --python-home " + prefix;
     }
 
     /** A script that is valid for no Python is left to CPython, whose message is the one that its author expects. */

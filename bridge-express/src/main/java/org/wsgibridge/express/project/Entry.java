@@ -79,6 +79,7 @@ public record Entry(
             }
             return paste ? new Entry(path.toString(), callable, folder, null) : script(path, callable, folder);
         }
+        requireOpen(path);
         checkScriptAlone(target, folder);
         // As with gunicorn, mysite.wsgi is the module of a Django project unless there is such a file.
         boolean looksLikeFile = target.contains("/")
@@ -99,11 +100,20 @@ public record Entry(
      */
     public static Entry folder(@Nullable String target, Path folder) {
         Path path = folder.resolve(target == null ? "" : target).normalize();
+        requireOpen(path);
         if (!Files.isDirectory(path)) {
             throw ExpressException.usage(
                     path + " is not a folder: expected the folder to be served, as the document root");
         }
         return new Entry("", null, path, null);
+    }
+
+    /** What is in a folder that is closed to this user looks like what is not there. */
+    private static void requireOpen(Path path) {
+        String fault = FileFault.closed(path);
+        if (fault != null) {
+            throw ExpressException.usage(path + " cannot be read: " + fault);
+        }
     }
 
     private static Entry module(String target, @Nullable String callable, Path folder) {
@@ -152,8 +162,9 @@ public record Entry(
         if (dot > 0
                 && Files.isRegularFile(folder.resolve(first + ".py"))
                 && !Files.isDirectory(folder.resolve(first))) {
+            String file = first + ".py";
             throw ExpressException.usage("there is neither a file nor a module " + target + " in " + folder
-                    + "; did you mean " + first + ".py?");
+                    + "; did you mean " + (target.equals(file) ? "the module " + first : file) + "?");
         }
     }
 
@@ -168,6 +179,7 @@ public record Entry(
 
     /** A Django project by its manage.py, else a package, else what is called wsgi or app. */
     private static Entry inFolder(Path folder, @Nullable String callable) {
+        requireOpen(folder);
         Path manage = folder.resolve("manage.py");
         if (Files.isRegularFile(manage)) {
             Matcher settings = DJANGO_SETTINGS.matcher(read(manage));

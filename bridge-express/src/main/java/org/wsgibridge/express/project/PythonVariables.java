@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.files.FileFault;
 
 /**
  * What the environment says of Python, besides the active virtual environment that {@link Engines} looks for: {@code
@@ -34,7 +36,7 @@ public final class PythonVariables {
             return List.of();
         }
         return entries().stream()
-                .filter(PythonVariables::exists)
+                .filter(entry -> fault(entry) == null)
                 .map(entry -> CurrentFolder.resolve(Path.of(entry)).toString())
                 .distinct()
                 .toList();
@@ -46,11 +48,15 @@ public final class PythonVariables {
                 .toList();
     }
 
-    private static boolean exists(String entry) {
+    /** Returns why Python would find nothing there, {@code null} where it may. */
+    private static @Nullable String fault(String entry) {
         try {
-            return Files.exists(Path.of(entry));
+            String closed = FileFault.closed(Path.of(entry));
+            return closed != null
+                    ? "cannot be read: " + closed
+                    : Files.exists(Path.of(entry)) ? null : "does not exist";
         } catch (InvalidPathException e) {
-            return false;
+            return "does not exist";
         }
     }
 
@@ -79,10 +85,12 @@ public final class PythonVariables {
                         "PYTHONPATH is not used by the engine jython, whose Python is 2.7: --python-path names folders for it");
             }
         } else {
-            entries().stream()
-                    .filter(entry -> !exists(entry))
-                    .map(entry -> "PYTHONPATH: " + entry + " is left out, because it does not exist")
-                    .forEach(notes::add);
+            for (String entry : entries()) {
+                String fault = fault(entry);
+                if (fault != null) {
+                    notes.add("PYTHONPATH: " + entry + " is left out, because it " + fault);
+                }
+            }
         }
         return notes;
     }

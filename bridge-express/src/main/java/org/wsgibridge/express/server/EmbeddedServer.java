@@ -4,6 +4,7 @@ import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import org.wsgibridge.express.connector.ConnectorWatch;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
@@ -235,7 +237,20 @@ public final class EmbeddedServer implements AutoCloseable {
                 return ExpressException.runtime(String.valueOf(unavailable.getMessage()), e);
             }
         }
-        return ExpressException.runtime("the server cannot start: " + e, e);
+        return ExpressException.runtime("the server cannot start: " + reason(e), e);
+    }
+
+    /** Returns what the deepest cause says; what wraps it are words of Jetty and of Java. */
+    private static String reason(Exception e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        if (!(deepest instanceof IOException fault)) {
+            return deepest.toString();
+        }
+        String file = fault instanceof FileSystemException known ? known.getFile() : null;
+        return (file == null ? "" : file + ": ") + FileFault.reason(fault);
     }
 
     /** Returns the port that is listened at. */

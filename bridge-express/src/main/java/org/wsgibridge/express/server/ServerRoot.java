@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.FolderTrust;
 import org.wsgibridge.files.HomeFolder;
@@ -104,7 +105,7 @@ public record ServerRoot(Path path, boolean fresh) {
                 throw ExpressException.usage("--server-root " + path + " " + fault);
             }
         } catch (IOException e) {
-            throw ExpressException.usage("--server-root " + path + " cannot be created: " + e, e);
+            throw ExpressException.usage("--server-root " + path + " cannot be created: " + FileFault.reason(e), e);
         }
         if (!Files.isWritable(path)) {
             throw ExpressException.usage("--server-root " + path + " cannot be written to");

@@ -32,8 +32,8 @@ final class Habits {
      */
     static @Nullable String of(String flag, String value, CommandSpec command) {
         Map<String, String> habits = Table.read(TABLE);
-        String row = habits.get(flag);
         String given = QUOTED.matcher(value).replaceFirst("$2");
+        String row = habits.getOrDefault(flag + " " + given, habits.get(flag));
         if (row == null && flag.length() > 2 && flag.charAt(1) != '-') {
             row = habits.get(flag.substring(0, 2));
             given = flag.substring(2);

@@ -207,7 +207,7 @@ public final class PackagesFolder {
         progress.accept(
                 sources.isEmpty()
                         ? "no packages: no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile names any"
-                        : packages + " packages in " + folder);
+                        : packages + (packages == 1 ? " package in " : " packages in ") + folder);
     }
 
     private boolean isNoted(String digest) throws IOException {

@@ -196,5 +196,9 @@ case $command in
   run) run "$@" ;;
   await) await "${1:?}" ;;
   help | --help | -h) usage ;;
-  *) usage >&2; exit 2 ;;
+  *)
+    [ -n "$command" ] && say "$command is no command of wsgictl" >&2
+    usage >&2
+    exit 2
+    ;;
 esac

@@ -88,7 +88,7 @@ final class PackagesFolderTest {
     }
 
     private void mustInstall(String... excluded) {
-        assertThat(fill(excluded)).contains("installing the packages of requirements.txt", "1 packages in ");
+        assertThat(fill(excluded)).contains("installing the packages of requirements.txt", "1 package in ");
     }
 
     private void mustRefuse(String sentence) {

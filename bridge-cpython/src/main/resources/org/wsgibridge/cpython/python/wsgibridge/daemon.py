@@ -190,7 +190,8 @@ class Daemon(object):
         question = loader.reload_question(target) if kind == 'script' else None
         if question is not None:
             self.outbox.send(frame(protocol.ASKS, 0, b'', 0, len(self.applications)))
-        self.applications.append(Application(spans.within(function), target, base, question))
+        shown = target if kind == 'script' else loader.shown_module(target)
+        self.applications.append(Application(spans.within(function), shown, base, question))
 
     # --- serving
 

@@ -146,6 +146,13 @@ def reload_question(path):
     return None if function is None else functools.partial(_bridge_reload.is_required, function, path)
 
 
+def shown_module(name):
+    """Returns the module that the log names for an application: one that stands in front of another's names that one."""
+    module = sys.modules.get(name)
+    other = module.__dict__.get('__wsgi_module__') if isinstance(module, types.ModuleType) else None
+    return other if isinstance(other, str) else name
+
+
 def import_own(names):
     """Imports those of the modules that are ours, while the process may read them still."""
     for name in names:
