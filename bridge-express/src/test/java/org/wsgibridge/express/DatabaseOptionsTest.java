@@ -67,9 +67,13 @@ class DatabaseOptionsTest {
     }
 
     @Test
-    void classPathIsForJython() {
-        assertThat(CommandLines.refusal(folder, "--engine cpython --class-path " + folder))
-                .contains("--class-path " + folder + " is for the engine jython: an application on the engine cpython");
+    void classPathIsForJython() throws Exception {
+        try (Express express = Express.run(
+                folder, "config-test", "m:a", "--engine=cpython", "--class-path=.", "--server-root=root")) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+            assertThat(express.output())
+                    .contains("--class-path . is for the engine jython: an application on the engine cpython uses no");
+        }
     }
 
     @Test

@@ -131,6 +131,8 @@ class SetupServerTest {
                 .isEqualTo("rw-r-----");
         assertThat(root.resolve("logs")).isDirectory();
         assertThat(control("status")).isEqualTo(new Shell(3, "wsgictl: the server is not running\n"));
+        assertThat(control("bogus").output())
+                .startsWith("wsgictl: bogus is no command of wsgictl\nUsage: wsgictl COMMAND\n");
         assertThat(Shell.run(folder, "sh", "-n", root.resolve("bin/wsgictl").toString()))
                 .isEqualTo(new Shell(0, ""));
     }

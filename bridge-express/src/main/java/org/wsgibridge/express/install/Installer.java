@@ -81,7 +81,10 @@ public sealed interface Installer permits Pip, Uv {
         return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of " + what + " for "
                 + target.description() + (there.isEmpty() ? "" : ", there are " + there)
                 + "; expected another version of it"
-                + (target.isJython() ? ", which is pure Python" : target.foreign() ? " or another --platform" : "");
+                + (target.isJython()
+                        ? ", which is pure Python, or the folder of its modules from its sources in the project, if it"
+                                + " does without its part in C, as MarkupSafe does"
+                        : target.foreign() ? " or another --platform" : "");
     }
 
     /** Returns the sentence on versions of which each excludes another one. */

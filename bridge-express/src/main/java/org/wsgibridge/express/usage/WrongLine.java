@@ -66,7 +66,8 @@ public final class WrongLine {
     /** The parser takes what follows an unknown option for something else. */
     private static String next(String argument, List<String> arguments) {
         int next = arguments.indexOf(argument) + 1;
-        return next == 0 || next == arguments.size() || arguments.get(next).startsWith("-") ? "" : arguments.get(next);
+        String value = next == 0 || next == arguments.size() ? "" : arguments.get(next);
+        return value.startsWith("-") && !value.equals("-") ? "" : value;
     }
 
     private static String synopsis(CommandLine command) {
