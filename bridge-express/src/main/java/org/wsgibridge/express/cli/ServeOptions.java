@@ -127,7 +127,9 @@ final class ServeOptions {
         private void requireJython(Engines.Choice engine) {
             if (!classPath.isEmpty() && !engine.name().equals(Engines.JYTHON)) {
                 throw ExpressException.usage("--class-path " + classPath() + " is for the engine jython: "
-                        + (engine.isNone() ? "files need no" : "an application on the engine " + engine.name() + " uses no")
+                        + (engine.isNone()
+                                ? "files need no"
+                                : "an application on the engine " + engine.name() + " uses no")
                         + " classes of Java");
             }
         }

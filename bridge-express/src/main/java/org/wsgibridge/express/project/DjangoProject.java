@@ -56,7 +56,8 @@ public record DjangoProject(
         return answer == null || answer.ended()
                 ? List.of() // loading the application says why
                 : List.of("static files: none, because the project's settings have not loaded within "
-                        + PATIENCE.toSeconds() + " s; try: --url-alias with the URL and the folder of its static files");
+                        + PATIENCE.toSeconds()
+                        + " s; try: --url-alias with the URL and the folder of its static files");
     }
 
     /**

@@ -147,7 +147,7 @@ def reload_question(path):
 
 
 def shown_module(name):
-    """Returns the module that the log names for an application: one that stands in front of another's names that one."""
+    """Returns the module that the log names: one that stands in front of another application names that one's."""
     module = sys.modules.get(name)
     other = module.__dict__.get('__wsgi_module__') if isinstance(module, types.ModuleType) else None
     return other if isinstance(other, str) else name
