@@ -28,7 +28,8 @@ public final class FileFault {
      */
     public static @Nullable String closed(Path path) {
         try {
-            boolean isFolder = Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+            boolean isFolder =
+                    Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
             return isFolder && !Files.isExecutable(path) ? DENIED : null;
         } catch (AccessDeniedException e) {
             return DENIED;

@@ -68,8 +68,8 @@ class DatabaseOptionsTest {
 
     @Test
     void classPathIsForJython() throws Exception {
-        try (Express express = Express.run(
-                folder, "config-test", "m:a", "--engine=cpython", "--class-path=.", "--server-root=root")) {
+        try (Express express =
+                Express.run(folder, "config-test", "m:a", "--engine=cpython", "--class-path=.", "--server-root=root")) {
             assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
             assertThat(express.output())
                     .contains("--class-path . is for the engine jython: an application on the engine cpython uses no");

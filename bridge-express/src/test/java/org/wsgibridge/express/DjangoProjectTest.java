@@ -80,16 +80,16 @@ class DjangoProjectTest {
 
     @Test
     void mustNameTheProjectsModuleInTheLog() throws Exception {
-        Files.writeString(
-                folder.resolve("mysite/urls.py"),
-                "from django.urls import path\n"
-                        + "def lines(request):\n"
-                        + "    from django.http import StreamingHttpResponse\n"
-                        + "    def fail():\n"
-                        + "        yield 'a'\n"
-                        + "        raise ValueError('of the view')\n"
-                        + "    return StreamingHttpResponse(fail())\n"
-                        + "urlpatterns = [path('', lines)]\n");
+        Files.writeString(folder.resolve("mysite/urls.py"), """
+                from django.urls import path
+                def lines(request):
+                    from django.http import StreamingHttpResponse
+                    def fail():
+                        yield 'a'
+                        raise ValueError('of the view')
+                    return StreamingHttpResponse(fail())
+                urlpatterns = [path('', lines)]
+                """);
         try (Express express = Express.serve(folder, ".", "--python-home", VENV.toString())) {
             assertThatThrownBy(() -> express.get("/")).isInstanceOf(IOException.class);
             express.awaitLog("error_log", "ValueError exception raised processing WSGI script 'mysite.wsgi'");

@@ -38,8 +38,7 @@ final class PathReader {
         if (path == null || (Files.isRegularFile(path) && Files.isReadable(path))) {
             return path;
         }
-        String problem =
-                Files.isDirectory(path) ? "is a folder" : Files.exists(path) ? "cannot be read" : fault(path);
+        String problem = Files.isDirectory(path) ? "is a folder" : Files.exists(path) ? "cannot be read" : fault(path);
         problems.add(setting, path + " " + problem + hint);
         return null;
     }

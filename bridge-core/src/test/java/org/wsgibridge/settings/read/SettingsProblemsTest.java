@@ -178,8 +178,7 @@ class SettingsProblemsTest {
                                 + " mysite.wsgi:application"),
                 arguments(
                         "application = static",
-                        ": $W/static is a folder: expected a script, or for a module"
-                                + " static:application"),
+                        ": $W/static is a folder: expected a script, or for a module" + " static:application"),
                 arguments(
                         "application = wsgi.py:app",
                         ": expected the script alone, wsgi.py, with callable-object = app; or module:callable"),

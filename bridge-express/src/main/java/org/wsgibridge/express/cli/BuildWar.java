@@ -87,7 +87,7 @@ public final class BuildWar implements Callable<Integer> {
         // First: what leads out of the project is named as it was given.
         List<String> written = lines.of(plan.engine().name(), plan.options());
         Map<String, String> options = options(plan, project);
-        List<Path> classPath = classPath(plan);
+        List<Path> classPath = classPath();
         if (serve.python.home != null && plan.engine().name().equals(Engines.JYTHON)) {
             throw ExpressException.usage("--python-home " + serve.python.home
                     + ": a WAR for the engine jython has no packages of it: expected them in requirements.txt, or in"
@@ -116,7 +116,7 @@ public final class BuildWar implements Callable<Integer> {
         return 0;
     }
 
-    private List<Path> classPath(ServeOptions.Plan plan) {
+    private List<Path> classPath() {
         String text = serve.python.classPath();
         if (text.isEmpty()) {
             return List.of();

@@ -93,7 +93,8 @@ final class Shell {
      */
     static List<String> words(Path file, Path folder, Map<String, String> variables) {
         String script = EXPAND.replace("CAT", tool("cat", variables));
-        return Stream.of(SmallFile.unmarked(run(script, file, folder, variables)).split("\\s+", -1))
+        return Stream.of(
+                        SmallFile.unmarked(run(script, file, folder, variables)).split("\\s+", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

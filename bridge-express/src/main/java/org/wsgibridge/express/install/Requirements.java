@@ -151,7 +151,8 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
         try {
             List<String> lines = new ArrayList<>();
             boolean isOther = false;
-            for (String line : SmallFile.unmarked(Files.readString(file)).lines().toList()) {
+            for (String line :
+                    SmallFile.unmarked(Files.readString(file)).lines().toList()) {
                 Matcher editable = EDITABLE.matcher(line);
                 Matcher nested = NESTED.matcher(line);
                 if (editable.matches()) {
