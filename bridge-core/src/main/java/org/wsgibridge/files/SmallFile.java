@@ -19,8 +19,6 @@ public final class SmallFile {
     /** What is expected, for messages. */
     public static final String EXPECTED = "a text file in UTF-8, at most " + LARGEST;
 
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-
     private SmallFile() {}
 
     /**
@@ -42,11 +40,6 @@ public final class SmallFile {
             throw new IOException("it is too large");
         }
         String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return unmarked(text);
-    }
-
-    /** Returns the text of a file without the byte order mark that some editors put before it. */
-    public static String unmarked(String text) {
-        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        return TextFile.unmarked(text);
     }
 }

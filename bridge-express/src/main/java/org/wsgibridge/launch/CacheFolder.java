@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** The folder of unpacked WARs, which is this user's alone: what is in it is executed. */
 final class CacheFolder {
@@ -33,12 +34,27 @@ final class CacheFolder {
         if (caches != null && Paths.get(caches).isAbsolute()) {
             return make(Paths.get(caches).resolve(NAME));
         }
-        String variable = System.getenv("HOME");
-        Path home = Paths.get(variable == null ? System.getProperty("user.home", "?") : variable);
-        if (home.isAbsolute() && home.getNameCount() > 0 && Files.isWritable(home)) {
-            return make(home.resolve(".cache").resolve(NAME));
-        }
-        return temporary(Paths.get(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+        Optional<Path> home = home();
+        return home.isPresent()
+                ? make(home.get().resolve(".cache").resolve(NAME))
+                : temporary(Paths.get(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+    }
+
+    /** Finds the home folder as HomeFolder does, which is in the WAR that is not unpacked yet, if it can be written to. */
+    private static Optional<Path> home() throws IOException {
+        Optional<Path> named = writable(System.getenv().getOrDefault("HOME", "?"));
+        Optional<Path> account = writable(System.getProperty("user.home", "?"));
+        boolean isOwn = named.isPresent() && (!account.isPresent() || belongsToUser(named.get()));
+        return isOwn ? named : account;
+    }
+
+    private static Optional<Path> writable(String path) {
+        return Optional.of(Paths.get(path))
+                .filter(home -> home.isAbsolute() && home.getNameCount() > 0 && Files.isWritable(home));
+    }
+
+    private static boolean belongsToUser(Path home) throws IOException {
+        return !isUnix(home) || Files.getAttribute(home, "unix:uid").equals(user(home));
     }
 
     /** Another user may have made a folder of the name of ours: then ours has a longer name. */

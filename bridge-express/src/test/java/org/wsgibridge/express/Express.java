@@ -65,12 +65,18 @@ public final class Express implements AutoCloseable {
         return run(List.of("setpriv", "--bounding-set=-net_bind_service", "--"), folder, Map.of(), arguments);
     }
 
-    /** Runs a command in a folder as a user for whom the permissions of files count, as they do not for root. */
+    /** Runs a command in a folder, without root's right to ignore the permissions of files. */
     static Express runWithoutRightsOfRoot(Path folder, String... arguments) throws IOException {
         List<String> prefix = "root".equals(System.getProperty("user.name"))
                 ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
                 : List.of();
         return run(prefix, folder, Map.of(), arguments);
+    }
+
+    /** Runs a command in a folder, with a disk of 16 KiB in another folder; only root can mount one. */
+    static Express runWithSmallDisk(Path folder, Path disk, String... arguments) throws IOException {
+        String mount = "mount -t tmpfs -o mode=700,size=16k none \"$0\" && exec \"$@\"";
+        return run(List.of("unshare", "--mount", "sh", "-c", mount, disk.toString()), folder, Map.of(), arguments);
     }
 
     /** Runs a command in a folder, in a separate session. */

@@ -29,8 +29,10 @@ class GivenOptionsTest {
         "start-server --setenv A 1 --trust-proxy t --setenv B 2, start-server --setenv A 1 --trust-proxy t --setenv B 2",
         "start-server --access-log a.py --access-log combined --port 1, start-server a.py --access-log combined --port 1",
         "start-server --port 1 -- --port 2, start-server --port 1 -- --port 2",
-        "start-server --port --port 2, start-server --port 2",
-        "start-server --port 1 --port, start-server --port",
+        "start-server --port --port 2, start-server --port --port 2",
+        "start-server --port 1 --port, start-server --port 1 --port",
+        "start-server --process-setenv=A= --port 1, start-server --process-setenv=A= --port 1",
+        "start-server --process-setenv A= --port 1, start-server --process-setenv A= --port 1",
         "start-server --unknown 1 --unknown 2, start-server --unknown 1 --unknown 2",
         "exec --engine a --engine jython python --engine b --engine c, "
                 + "exec --engine jython python --engine b --engine c",

@@ -70,6 +70,19 @@ class ServerRootTest {
     }
 
     @Test
+    void mustSayThatTheDiskIsFullWithoutNamesOfClasses() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a disk");
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (Express express = Express.runWithSmallDisk(
+                folder, disk, "start-server", "wsgi.py", "--engine=cpython", "--port=0", "--server-root=" + disk)) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(1);
+            assertThat(express.output())
+                    .contains("wsgi-express: the server cannot start: No space left on device")
+                    .doesNotContain("Exception", "org.wsgibridge");
+        }
+    }
+
+    @Test
     void mustRefuseARootThatAnotherUserMadeFirst() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
         Path shared = shared();

@@ -27,6 +27,16 @@ class BrokenResponseTest {
     /** More than the kernel keeps for a client that does not read. */
     private static final long LARGE_FILE = 64L << 20;
 
+    /** What was written may or may not have been on its way; the end of the response must not be. */
+    private static void requireBrokenReplies(TestBridge bridge) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = bridge.client()) {
+                RawClient.Reply reply = client.request("GET /").replyIfAny();
+                assertThat(reply == null || !reply.whole()).isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void mustBreakOffAChunkedResponseWithoutItsLastChunk(Kind kind) throws Exception {
@@ -37,13 +47,7 @@ class BrokenResponseTest {
                     exchange.terminate(Outcome.FAILED, 500);
                 })
                 .start(kind)) {
-            for (int i = 0; i < 20; i++) {
-                try (RawClient client = bridge.client()) {
-                    RawClient.Reply reply = client.request("GET /").replyIfAny();
-                    // The chunk may or may not have been on its way; its end must not be.
-                    assertThat(reply == null || !reply.whole()).isTrue();
-                }
-            }
+            requireBrokenReplies(bridge);
         }
     }
 
@@ -119,12 +123,7 @@ class BrokenResponseTest {
                     exchange.response().end();
                 })
                 .start(kind)) {
-            for (int i = 0; i < 20; i++) {
-                try (RawClient client = bridge.client()) {
-                    RawClient.Reply reply = client.request("GET /").replyIfAny();
-                    assertThat(reply == null || !reply.whole()).isTrue();
-                }
-            }
+            requireBrokenReplies(bridge);
         }
     }
 

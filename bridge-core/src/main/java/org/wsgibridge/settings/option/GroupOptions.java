@@ -9,6 +9,7 @@ import static org.wsgibridge.settings.option.OptionTypes.text;
 import static org.wsgibridge.settings.option.OptionTypes.toggle;
 import static org.wsgibridge.settings.option.Scope.GROUP;
 
+import java.io.File;
 import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 
@@ -108,7 +109,7 @@ public final class GroupOptions {
     public static final Option<String> PYTHON_PATH = Option.of(
                     "python-path",
                     GROUP,
-                    path("folders"),
+                    path("folders").separatedBy(File.pathSeparator),
                     "",
                     "Folders (and zips or wheels) for the front of Python's search path, relative to `WEB-INF` or"
                             + " absolute, separated by `:` (Windows: `;`). Their `.pth` files are honoured."

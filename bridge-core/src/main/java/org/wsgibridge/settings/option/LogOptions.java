@@ -35,7 +35,8 @@ public final class LogOptions {
                     new OptionType<>(
                             "addresses",
                             "IP addresses and networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8",
-                            Networks::parse),
+                            Networks::parse,
+                            ","),
                     "",
                     "The proxies whose `X-Request-ID` becomes the request's id, if it has at most 128 letters, digits"
                             + " and `-_.~+/=:@`; every other request gets a new id.")

@@ -41,7 +41,8 @@ final class OptionTypes {
         return new OptionType<>(
                 "seconds, ...",
                 "up to " + most + " numbers of seconds above 0, each above the one before, such as 0.1, 0.5, 2",
-                text -> parseAscending(text, most));
+                text -> parseAscending(text, most),
+                ",");
     }
 
     private static @Nullable List<Duration> parseAscending(String text, int most) {

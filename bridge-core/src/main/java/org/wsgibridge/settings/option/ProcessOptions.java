@@ -51,7 +51,8 @@ public final class ProcessOptions {
     public static final Option<String> PROCESS_PASSENV = Option.of(
                     "process-passenv",
                     GROUP,
-                    text("names", "names separated by spaces, or *", "\\*|" + NAME + "(\\s+" + NAME + ")*"),
+                    text("names", "names separated by spaces, or *", "\\*|" + NAME + "(\\s+" + NAME + ")*")
+                            .separatedBy(" "),
                     "",
                     "Environment variables of the JVM that the processes have in `os.environ`, separated by spaces, in"
                             + " addition to the few that every process needs and those of `passenv`; `*`: all. See"
@@ -64,9 +65,10 @@ public final class ProcessOptions {
                     "process-setenv",
                     GROUP,
                     text(
-                            "assignments",
-                            "NAME=value separated by spaces, a value with spaces in double quotes",
-                            ASSIGNMENT + "(\\s+" + ASSIGNMENT + ")*"),
+                                    "assignments",
+                                    "NAME=value separated by spaces, a value with spaces in double quotes",
+                                    ASSIGNMENT + "(\\s+" + ASSIGNMENT + ")*")
+                            .separatedBy(" "),
                     "",
                     "Variables in `os.environ`, such as `DEBUG=0 TITLE=\"my site\"`, separated by spaces. Unlike"
                             + " `environ.KEY`, they are not in the environ of requests.")
@@ -127,9 +129,10 @@ public final class ProcessOptions {
                     "supplementary-groups",
                     GROUP,
                     text(
-                            "names or numbers",
-                            "names or numbers of groups, separated by commas",
-                            ACCOUNT + "(\\s*,\\s*" + ACCOUNT + ")*"),
+                                    "names or numbers",
+                                    "names or numbers of groups, separated by commas",
+                                    ACCOUNT + "(\\s*,\\s*" + ACCOUNT + ")*")
+                            .separatedBy(","),
                     "",
                     "Further groups of the processes, separated by commas; the JVM has to run as root.")
             .defaultText("the user's with `user`, else the JVM's")

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /**
  * Reads a properties file in the format of {@link Properties}, but in UTF-8 and with line numbers. A key that occurs
@@ -54,7 +54,7 @@ final class PropertiesFile {
     }
 
     private List<Line> parse(String text) throws IOException {
-        String[] physical = SmallFile.unmarked(text).split("\r\n|\r|\n", -1);
+        String[] physical = TextFile.unmarked(text).split("\r\n|\r|\n", -1);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < physical.length; i++) {
             int first = i;

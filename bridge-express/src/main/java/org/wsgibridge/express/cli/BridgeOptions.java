@@ -1,6 +1,5 @@
 package org.wsgibridge.express.cli;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,22 +28,6 @@ import picocli.CommandLine.ParseResult;
  */
 public final class BridgeOptions {
     private static final Map<String, List<Option<?>>> GROUPS = groups();
-
-    /** What separates the values of an option that may be repeated. */
-    private static final Map<Option<?>, String> SEPARATORS = Map.of(
-            GroupOptions.PYTHON_PATH,
-            File.pathSeparator,
-            ProcessOptions.PROCESS_SETENV,
-            " ",
-            ProcessOptions.PROCESS_PASSENV,
-            " ",
-            ProcessOptions.SUPPLEMENTARY_GROUPS,
-            ",",
-            MetricsOptions.SLO,
-            ",",
-            LogOptions.REQUEST_ID_FROM,
-            ",");
-
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)]+)\\)");
 
     private BridgeOptions() {}
@@ -109,7 +92,7 @@ public final class BridgeOptions {
             // mod_wsgi-express has it without a value.
             builder.preprocessor(new AccessLogArgument());
         }
-        boolean isRepeated = SEPARATORS.containsKey(option);
+        boolean isRepeated = !option.type().separator().isEmpty();
         return builder.paramLabel(option.type()
                         .unit()
                         .toUpperCase(Locale.ROOT)
@@ -139,7 +122,7 @@ public final class BridgeOptions {
             for (Option<?> option : options) {
                 Object given = parsed.matchedOptionValue("--" + option.name(), "");
                 String value = given instanceof String[] all
-                        ? String.join(SEPARATORS.getOrDefault(option, ""), all)
+                        ? String.join(option.type().separator(), all)
                         : given.toString();
                 if (!value.isEmpty()) {
                     values.put(option.name(), value);

@@ -1,7 +1,6 @@
 package org.wsgibridge.express.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -83,7 +82,7 @@ public final class ConfigFile {
 
     private static List<String> text(String source, Path file) {
         try {
-            return SmallFile.unmarked(Files.readString(file)).lines().toList();
+            return TextFile.lines(file);
         } catch (IOException e) {
             throw ExpressException.usage(source + " " + file + " cannot be read: " + FileFault.reason(e), e);
         }

@@ -1,13 +1,12 @@
 package org.wsgibridge.express.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.express.ExpressException;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /** A file such as {@code /etc/mime.types}: a content type and its extensions on each line. */
 final class MimeTypesFile {
@@ -22,7 +21,7 @@ final class MimeTypesFile {
     static Map<String, String> read(Path file) {
         List<String> lines;
         try {
-            lines = SmallFile.unmarked(Files.readString(file)).lines().toList();
+            lines = TextFile.lines(file);
         } catch (IOException e) {
             throw ExpressException.usage(
                     "--mime-types " + file + ": expected a file that can be read, with lines such as text/plain txt",

@@ -12,7 +12,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /**
  * Where a project is. Immutable.
@@ -130,7 +130,7 @@ record ProjectFolder(Path root, Path source, Path home) {
     /** Returns the text of a file. */
     static String text(Path file) {
         try {
-            return SmallFile.unmarked(Files.readString(file));
+            return TextFile.read(file);
         } catch (IOException e) {
             throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
         }

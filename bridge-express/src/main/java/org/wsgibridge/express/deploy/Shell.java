@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /** What only a shell can do: files with variables, and text that names some. Stateless. */
 final class Shell {
@@ -93,8 +93,7 @@ final class Shell {
      */
     static List<String> words(Path file, Path folder, Map<String, String> variables) {
         String script = EXPAND.replace("CAT", tool("cat", variables));
-        return Stream.of(
-                        SmallFile.unmarked(run(script, file, folder, variables)).split("\\s+", -1))
+        return Stream.of(TextFile.unmarked(run(script, file, folder, variables)).split("\\s+", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

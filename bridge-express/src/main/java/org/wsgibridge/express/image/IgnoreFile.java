@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /**
  * What the project's {@code .containerignore} or {@code .dockerignore} leaves out of an image. Its patterns mean
@@ -50,7 +50,7 @@ final class IgnoreFile {
 
     private static List<Rule> rules(Path file) throws IOException {
         List<Rule> rules = new ArrayList<>();
-        for (String line : SmallFile.unmarked(Files.readString(file)).lines().toList()) {
+        for (String line : TextFile.lines(file)) {
             String text = line.strip();
             boolean excludes = !text.startsWith("!");
             String pattern = (excludes ? text : text.substring(1).strip()).replaceFirst("^(\\.?/+)+", "");

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
-import org.wsgibridge.files.SmallFile;
+import org.wsgibridge.files.TextFile;
 
 /**
  * Where a project says which packages it needs.
@@ -151,8 +151,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
         try {
             List<String> lines = new ArrayList<>();
             boolean isOther = false;
-            for (String line :
-                    SmallFile.unmarked(Files.readString(file)).lines().toList()) {
+            for (String line : TextFile.lines(file)) {
                 Matcher editable = EDITABLE.matcher(line);
                 Matcher nested = NESTED.matcher(line);
                 if (editable.matches()) {

@@ -52,7 +52,7 @@ public final class GivenOptions {
         while (next < arguments.size() && !ends(arguments.get(next))) {
             OptionSpec option = option(arguments.get(next));
             int end = option == null ? next + 1 : end(option, next);
-            if (option != null) {
+            if (option != null && isComplete(option, next, end)) {
                 requireValue(option, next, end);
                 replace(option, new Occurrence(next, end));
             }
@@ -78,14 +78,23 @@ public final class GivenOptions {
     }
 
     private int end(OptionSpec option, int at) {
-        boolean isAttached = arguments.get(at).indexOf('=') >= 0;
-        int missing = option.arity().min() - (isAttached ? 1 : 0);
+        int missing = option.arity().min() - attachedValues(at);
         int end = at + 1;
         while (missing > 0 && end < arguments.size() && isValue(option, arguments.get(end))) {
             end++;
             missing--;
         }
         return end;
+    }
+
+    /** Returns whether no value is missing: if one is, the parser says so. */
+    private boolean isComplete(OptionSpec option, int from, int end) {
+        return option.preprocessor() instanceof OptionalValue
+                || end - from - 1 + attachedValues(from) >= option.arity().min();
+    }
+
+    private int attachedValues(int at) {
+        return arguments.get(at).indexOf('=') < 0 ? 0 : 1;
     }
 
     private boolean isValue(OptionSpec option, String argument) {
@@ -97,7 +106,7 @@ public final class GivenOptions {
     /** An empty value is most often that of a variable which is not set: the default would be a surprise. */
     private void requireValue(OptionSpec option, int from, int end) {
         String given = arguments.get(from);
-        boolean isEmpty = given.endsWith("=")
+        boolean isEmpty = given.indexOf('=') == given.length() - 1
                 || (end == from + 2 && arguments.get(from + 1).isEmpty());
         if (option.arity().max() == 1 && isEmpty) {
             throw ExpressException.usage(option.longestName() + " has an empty value: expected " + option.paramLabel()

@@ -27,8 +27,8 @@ final class DistributionIT {
     private static final Map<String, String> JAVA = Map.of("JAVA_HOME", System.getProperty("java.home"));
 
     /**
-     * Makes a program of root's one of a user like any other. The JVM makes an archive so that its owner can only read
-     * it, and root may write to such a file.
+     * Takes root's right to ignore the permissions of files from a program. The JVM makes an archive that its owner can
+     * only read, and the server must not need to write to it.
      */
     private static final List<String> UNPRIVILEGED =
             System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/setpriv"))
