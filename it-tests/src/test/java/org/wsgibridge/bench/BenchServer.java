@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.wsgibridge.express.server.NonBlockingServer;
+import org.wsgibridge.express.connector.NonBlockingServer;
 
 /**
  * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with their own bridge.

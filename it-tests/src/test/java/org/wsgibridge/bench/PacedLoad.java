@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends requests at a rate that does not depend on the responses, at random times (a Poisson process), and measures how
@@ -29,6 +30,9 @@ public final class PacedLoad {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** How long the last responses may take. */
     private static final long PATIENCE = 10 * SECOND;
+
+    /** How late a response is noticed at most, besides the kernel's own delay of about as long. */
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
 
     private static final long SEED = 42;
 
@@ -169,12 +173,7 @@ public final class PacedLoad {
     }
 
     private void receive(long end) throws IOException {
-        long next = TimeUnit.NANOSECONDS.toMillis(Math.min(due, end) - System.nanoTime());
-        if (next > 0 || due - end > 0) {
-            selector.select(Math.max(1, next));
-        } else {
-            selector.selectNow();
-        }
+        await(Math.min(due, end) - System.nanoTime(), due - end > 0);
         for (SelectionKey key : selector.selectedKeys()) {
             PacedConnection connection = (PacedConnection) key.attachment();
             if (connection.read()) {
@@ -186,5 +185,22 @@ public final class PacedLoad {
             }
         }
         selector.selectedKeys().clear();
+    }
+
+    /**
+     * Waits for responses until the next request is due. The selector counts milliseconds; shorter waits are naps, since a
+     * load that polls all the time would take one core from the server.
+     *
+     * @param nanos until the next request is due
+     * @param last whether no further request comes
+     */
+    private void await(long nanos, boolean last) throws IOException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis > 0 || last) {
+            selector.select(Math.max(1, millis));
+        } else if (selector.selectNow() == 0 && nanos > 0) {
+            LockSupport.parkNanos(Math.min(nanos, NAP));
+            selector.selectNow();
+        }
     }
 }

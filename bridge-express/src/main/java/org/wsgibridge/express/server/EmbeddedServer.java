@@ -1,10 +1,6 @@
 package org.wsgibridge.express.server;
 
 import jakarta.servlet.UnavailableException;
-import java.io.IOException;
-import java.net.BindException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +26,10 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.connector.ConnectionSigns;
 import org.wsgibridge.express.connector.ConnectorSelectors;
 import org.wsgibridge.express.connector.ConnectorWatch;
+import org.wsgibridge.express.connector.NonBlockingServer;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
-import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.servlet.WsgiServlet;
@@ -93,28 +89,13 @@ public final class EmbeddedServer implements AutoCloseable {
                 || settings.bridge().metrics().mode() != MetricsMode.OFF;
         RefusedRequests refused = told ? new RefusedRequests(() -> accessLog(servlet)) : null;
         ServletHolder holder = told ? RefusedRequests.holder(servlet) : new ServletHolder(servlet);
-        holder.setAsyncSupported(true);
-        holder.setInitOrder(1);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.setBaseResource(ResourceFactory.of(context).newResource(early.root()));
-        context.setTempDirectory(early.work().toFile());
-        context.setTempDirectoryPersistent(true);
-        context.setAttribute(WsgiServlet.CACHE, EarlyStart.cache(early.root()));
+        ServletContextHandler context = context(early, holder);
         ConnectorSelectors selectors = new ConnectorSelectors(http);
         context.setAttribute(WsgiServlet.SELECTOR, selectors);
         server.addBean(selectors);
-        context.addServlet(holder, "/*");
         context.setAttribute(Metering.REFUSALS, refused);
-        context.setAttribute(ClientSigns.ATTRIBUTE, new ConnectionSigns());
         if (https != null) {
-            CertificateWatch certificates = https.getBean(CertificateWatch.class);
-            context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
-            if (certificates.revocationsExpiry() != null) {
-                context.setAttribute(
-                        Metering.REVOCATIONS_EXPIRY, (Supplier<@Nullable Instant>) certificates::revocationsExpiry);
-            }
-            FailedHandshakes failed = https.getBean(FailedHandshakes.class);
-            context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
+            meterCertificates(https, context);
         }
         Monitoring.install(server, context, settings);
         listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
@@ -125,25 +106,53 @@ public final class EmbeddedServer implements AutoCloseable {
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(
                 server, http, https, servlet, early, listening.front().shutdownDelay());
+        started.open(listening, holder);
+        return started;
+    }
+
+    private static ServletContextHandler context(EarlyStart early, ServletHolder holder) {
+        holder.setAsyncSupported(true);
+        holder.setInitOrder(1);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.setBaseResource(ResourceFactory.of(context).newResource(early.root()));
+        context.setTempDirectory(early.work().toFile());
+        context.setTempDirectoryPersistent(true);
+        context.setAttribute(WsgiServlet.CACHE, EarlyStart.cache(early.root()));
+        context.setAttribute(ClientSigns.ATTRIBUTE, new ConnectionSigns());
+        context.addServlet(holder, "/*");
+        return context;
+    }
+
+    private static void meterCertificates(ServerConnector https, ServletContextHandler context) {
+        CertificateWatch certificates = https.getBean(CertificateWatch.class);
+        context.setAttribute(Metering.CERTIFICATE_EXPIRY, (Supplier<Instant>) certificates::expiry);
+        if (certificates.revocationsExpiry() != null) {
+            context.setAttribute(
+                    Metering.REVOCATIONS_EXPIRY, (Supplier<@Nullable Instant>) certificates::revocationsExpiry);
+        }
+        FailedHandshakes failed = https.getBean(FailedHandshakes.class);
+        context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
+    }
+
+    /** Starts to listen and loads the application. Closes everything when that fails. */
+    private void open(Listening listening, ServletHolder holder) {
         boolean running = false;
         try {
-            // Before the application is loaded: a port in use is found out immediately.
-            open(http, "--port", listening.port());
+            StartFaults.open(http, "--port", listening.port());
             if (https != null && listening.https() != null) {
-                open(https, "--https-port", listening.https().port());
+                StartFaults.open(https, "--https-port", listening.https().port());
             }
             server.start();
             requireServlet(holder);
             early.complete();
             running = true;
         } catch (Exception e) {
-            throw failure(e);
+            throw StartFaults.of(e);
         } finally {
             if (!running) {
-                started.close();
+                close();
             }
         }
-        return started;
     }
 
     /** Returns the bridge's, which liveness asks; another one where the bridge has not started. */
@@ -196,61 +205,12 @@ public final class EmbeddedServer implements AutoCloseable {
                 : timeouts.graceful().plus(timeouts.shutdown()).toMillis();
     }
 
-    private static void open(ServerConnector connector, String option, int port) throws IOException {
-        try {
-            connector.open();
-        } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            boolean unknown = cause instanceof UnresolvedAddressException;
-            if (!unknown && !(cause instanceof BindException)) {
-                throw e;
-            }
-            String host = connector.getHost();
-            String reason = unknown ? "there is no such host" : String.valueOf(cause.getMessage());
-            throw ExpressException.runtime(
-                    "cannot listen at " + (host == null ? "" : "--host " + host + " ") + option + " " + port + ": "
-                            + reason + "; expected " + expected(port, reason),
-                    e);
-        }
-    }
-
-    private static String expected(int port, String reason) {
-        return Listening.isPrivileged(port) && reason.startsWith("Permission denied")
-                ? "root with --user, or the capability CAP_NET_BIND_SERVICE, for a port below 1024"
-                : "an address of this machine and a free port";
-    }
-
     /** Jetty only logs that a servlet could not be initialised, and starts. */
     private static void requireServlet(ServletHolder holder) throws UnavailableException {
         UnavailableException failure = holder.getUnavailableException();
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private static ExpressException failure(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ExpressException told) {
-                return told;
-            }
-            if (cause instanceof UnavailableException unavailable) {
-                return ExpressException.runtime(String.valueOf(unavailable.getMessage()), e);
-            }
-        }
-        return ExpressException.runtime("the server cannot start: " + reason(e), e);
-    }
-
-    /** Returns what the deepest cause says; what wraps it are words of Jetty and of Java. */
-    private static String reason(Exception e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        if (!(deepest instanceof IOException fault)) {
-            return deepest.toString();
-        }
-        String file = fault instanceof FileSystemException known ? known.getFile() : null;
-        return (file == null ? "" : file + ": ") + FileFault.reason(fault);
     }
 
     /** Returns the port that is listened at. */

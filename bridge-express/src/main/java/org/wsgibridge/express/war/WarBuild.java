@@ -114,7 +114,7 @@ public final class WarBuild {
                 "packages",
                 sources.isEmpty()
                         ? "none, no requirements.txt, uv.lock, Pipfile.lock, pyproject.toml or Pipfile names any"
-                        : count + " packages, " + Bytes.text(size(packages)));
+                        : count + (count == 1 ? " package, " : " packages, ") + Bytes.text(size(packages)));
         return packages;
     }
 

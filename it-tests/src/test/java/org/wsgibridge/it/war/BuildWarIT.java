@@ -151,10 +151,10 @@ final class BuildWarIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "uv.lock|packages     : 1 packages|bottle-0.13.4",
-                "Pipfile.lock|packages     : 1 packages|bottle-0.13.4",
-                "pyproject.toml|packages     : 1 packages|bottle-0.13.4",
-                "Pipfile|packages     : 1 packages|bottle-0.13.4"
+                "uv.lock|packages     : 1 package, |bottle-0.13.4",
+                "Pipfile.lock|packages     : 1 package, |bottle-0.13.4",
+                "pyproject.toml|packages     : 1 package, |bottle-0.13.4",
+                "Pipfile|packages     : 1 package, |bottle-0.13.4"
             })
     void requirementsMustBeFoundInWhatToolsWrite(String name, String said, String installed) throws Exception {
         String text = switch (name) {

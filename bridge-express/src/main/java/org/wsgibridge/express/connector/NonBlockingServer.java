@@ -1,4 +1,4 @@
-package org.wsgibridge.express.server;
+package org.wsgibridge.express.connector;
 
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Server;
