@@ -7,20 +7,22 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.meter.MeterDefinition;
 
 /**
- * Receives the bridge's events. Called on the thread on which the event happens, which must not be held up; what a
- * listener throws is logged and harms nothing else. Every method does nothing by default.
+ * Receives the bridge's events. Methods are called on the thread on which the event happens, on several threads at the
+ * same time, and must not block. An exception that a method throws is logged and has no other effect. By default, each
+ * method does nothing.
  */
 public interface BridgeListener {
 
     /**
-     * A request has its slot and is about to be run; mod_wsgi's request_started. Called once more when the interpreter
-     * turns out to be gone before it has received the request, which then gets another slot.
+     * A request has its slot and is about to run; mod_wsgi's request_started. Called again if the request gets another
+     * slot, because its interpreter ended before it received the request, or because the script is loaded again first.
      */
     default void requestStarted(Exchange exchange) {}
 
     /**
-     * It is known what the client of a request got, whether or not it was ever run; see {@link Exchange#outcome()}. Of
-     * a response that is still being sent this comes when it has left, maybe after {@link #slotReleased}.
+     * It is known what the client of a request got. Called for every request, even if it never ran; see
+     * {@link Exchange#outcome()}. If the response is still being sent, this is called when it has been sent, possibly
+     * after {@link #slotReleased}.
      */
     default void requestFinished(Exchange exchange) {}
 
@@ -28,28 +30,30 @@ public interface BridgeListener {
     default void slotReleased(Exchange exchange) {}
 
     /**
-     * A request that outlived request-timeout has ended, or is known not to end on its own. Called once for each, after
-     * its {@link #requestFinished}.
+     * A request that outlived request-timeout has ended, or is known not to end on its own. Called once for each such
+     * request, after its {@link #requestFinished}.
      *
      * @param exchange the request
-     * @param recovered true when it ended within interrupt-timeout; false when it is stuck, and costs its interpreter
+     * @param recovered true if it ended within interrupt-timeout; false if it is stuck, so that its interpreter is
+     *     replaced
      */
     default void requestTimedOut(Exchange exchange, boolean recovered) {}
 
     /**
-     * A request runs for longer than slow-request. Called once for each, on the housekeeper's thread, while it still
-     * runs or has just ended; one that is slow by less than a tenth of a second may be left out.
+     * A request runs longer than slow-request. Called once for each such request, on the housekeeper's thread, while it
+     * still runs or has just ended. A request that is less than a tenth of a second too slow may be left out.
      */
     default void requestSlow(Exchange exchange) {}
 
     /**
-     * Nothing more happens to a request: its response has ended, and its slot is free again if it had one. Called once
-     * for each; for one that is stuck when that is known, for one that the end of the bridge cuts off immediately.
+     * Nothing more happens to a request: its response has ended, and its slot, if it had one, is free again. Called
+     * once for each request. For a stuck request, this is called when it is found to be stuck; for a request that the
+     * end of the bridge cuts off, immediately.
      */
     default void requestEnded(Exchange exchange) {}
 
     /**
-     * Returns whether the CPU time of requests is of use, which costs something to measure. Asked before each
+     * Returns whether this listener needs the CPU time of requests. Measuring it takes time. Called before each
      * interpreter is opened.
      */
     default boolean wantsCpuTime() {
@@ -57,12 +61,14 @@ public interface BridgeListener {
     }
 
     /**
-     * An application has defined a meter; the same meter of several interpreters of a process group is reported once.
+     * An application has defined a meter. If several interpreters of a process group define the same one, it is
+     * reported once.
      *
      * @param processGroup the group's name
      * @param definition the meter
-     * @param value returns what a gauge has now, NaN for nothing; of no meaning for other kinds
-     * @return takes each step of a counter and each duration of a timer, in seconds; {@code null} for nothing
+     * @param value returns the present value of a gauge, NaN if it has none; not used for other kinds
+     * @return receives each increment of a counter, or each duration of a timer in seconds; {@code null} if nothing is
+     *     to be reported
      */
     default @Nullable DoubleConsumer meterDefined(
             String processGroup, MeterDefinition definition, DoubleSupplier value) {
@@ -74,7 +80,7 @@ public interface BridgeListener {
      *
      * @param processGroup the group's name
      * @param interpreter the interpreter's name
-     * @param startNanos how long it took to open
+     * @param startNanos how long it took to open, in nanoseconds
      */
     default void interpreterStarted(String processGroup, String interpreter, long startNanos) {}
 
@@ -91,7 +97,7 @@ public interface BridgeListener {
      * An interpreter could not be opened.
      *
      * @param processGroup the group's name
-     * @param message what failed, with the traceback where there is one
+     * @param message what failed, followed by the traceback if there is one
      */
     default void applicationLoadFailed(String processGroup, String message) {}
 }

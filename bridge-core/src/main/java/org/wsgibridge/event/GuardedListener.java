@@ -13,7 +13,10 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.meter.MeterDefinition;
 
-/** Passes events to several listeners and keeps what they throw from the request. Thread-safe if they are. */
+/**
+ * Passes events to several listeners, and logs the exceptions that they throw, so that these do not affect the request.
+ * Also finds out when a request has ended. Thread-safe if the listeners are.
+ */
 public final class GuardedListener implements BridgeListener {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
 
@@ -47,7 +50,8 @@ public final class GuardedListener implements BridgeListener {
     public void requestFinished(Exchange exchange) {
         tell(listener -> listener.requestFinished(exchange));
         exchange.notices().markDecided();
-        // Of this thread and the one that gives the slot back, the second sees what the first has done.
+        // The thread that gives the slot back may run at the same time: the later of the two sees what the other one
+        // has done.
         if (exchange.times().dispatched() == 0
                 || exchange.times().released() != 0
                 || exchange.outcome() == Outcome.SHUTDOWN) {

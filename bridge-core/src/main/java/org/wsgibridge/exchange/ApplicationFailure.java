@@ -14,8 +14,8 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * What is known of the failure of a request's application: the exception that it let escape, and what a developer is
- * to see on the error page. Empty unless it fails. Thread-safe.
+ * The failure of a request's application: the exception that the application did not catch, and the report that a
+ * developer sees on the error page. Empty unless the application has failed. Thread-safe.
  */
 public final class ApplicationFailure {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationFailure.class);
@@ -28,17 +28,17 @@ public final class ApplicationFailure {
 
     private volatile @Nullable PythonFailure details;
 
-    /** Written after the traceback. */
+    /** Written after {@link #traceback}: a thread that sees the type also sees the traceback. */
     private volatile @Nullable String type;
 
     private volatile @Nullable String traceback;
 
     /**
-     * Makes an empty one.
+     * Makes an empty failure.
      *
      * @param request the request's id
      * @param mount the path of its mount
-     * @param environ the request
+     * @param environ the request's environ
      */
     ApplicationFailure(String request, String mount, Environ environ) {
         this.request = request;
@@ -47,18 +47,19 @@ public final class ApplicationFailure {
     }
 
     /**
-     * Sets what the page of the failure (500) shows, for a process group with {@code debug=on}; else it shows nothing.
+     * Sets the report that the error page shows if its status is 500. Called only for process groups with
+     * {@code debug=on}; without a report, the page shows nothing of the failure.
      *
-     * @param shown what failed
+     * @param shown the report
      */
     public void report(FailureReport shown) {
         report = shown;
     }
 
     /**
-     * Notes the details of the exception, for the page of the failure. The first ones stay.
+     * Notes the description of the exception, for the error page. Only the first description counts.
      *
-     * @param known the exception; {@code null} if nothing is known of it
+     * @param known the description; {@code null} if nothing is known, which changes nothing
      */
     public void details(@Nullable PythonFailure known) {
         if (details == null) {
@@ -67,8 +68,8 @@ public final class ApplicationFailure {
     }
 
     /**
-     * Notes that the application let an exception escape; called by the engine before it ends the exchange. The first
-     * one stays.
+     * Notes an exception that the application did not catch. The engine calls this before it ends the exchange. Only
+     * the first exception counts.
      *
      * @param typeName the exception's type, without its module
      */
@@ -77,10 +78,10 @@ public final class ApplicationFailure {
     }
 
     /**
-     * Notes that the application let an exception escape, as {@link #escaped(String)} does.
+     * Notes an exception that the application did not catch, as {@link #escaped(String)} does.
      *
      * @param typeName the exception's type, without its module
-     * @param printed the traceback as Python prints it; {@code null} when there is none
+     * @param printed the traceback as Python prints it; {@code null} if there is none
      */
     public void escaped(String typeName, @Nullable String printed) {
         if (type == null) {
@@ -89,25 +90,26 @@ public final class ApplicationFailure {
         }
     }
 
-    /** Returns the Python type of the exception that the application let escape; {@code null} for none. */
+    /** Returns the Python type of the exception that the application did not catch; {@code null} if there is none. */
     public @Nullable String type() {
         return type;
     }
 
-    /** Returns the exception that the application let escape, with what Python prints of it; {@code null} for none. */
+    /** Returns the exception that the application did not catch, with its traceback; {@code null} if there is none. */
     public @Nullable RaisedException exception() {
         String known = type;
         return known == null ? null : RaisedException.of(known, traceback == null ? null : LogText.shorten(traceback));
     }
 
     /**
-     * Returns the error page of the request, which shows the failure with the status 500 only.
+     * Returns the error page of the request. It shows the failure only if the status is 500.
      *
      * @param status the page's status
      * @param headers further headers of the page
-     * @param interpreter the interpreter that has run the request; {@code null} for none
-     * @param source what lines of the log about the request belong to
-     * @return the page; {@code null} when there is no memory for it, so that the client does not wait forever
+     * @param interpreter the interpreter that ran the request; {@code null} if there is none
+     * @param source the context of log lines about the request
+     * @return the page; {@code null} if there is no memory for it: the caller then aborts the connection, so that the
+     *     client does not wait forever
      */
     ErrorResponse.@Nullable Page page(
             int status, List<Header> headers, @Nullable String interpreter, LogContext.Source source) {
@@ -122,7 +124,7 @@ public final class ApplicationFailure {
         }
     }
 
-    /** Returns the page for a developer; {@code null} where that cannot be made. */
+    /** Returns the page for a developer; {@code null} if it cannot be made. */
     private ErrorResponse.@Nullable Page page(
             FailureReport known,
             List<Header> headers,

@@ -1,10 +1,10 @@
 package org.wsgibridge.exchange;
 
 /**
- * How a response has ended for its client.
+ * How a response has ended for its client. Immutable.
  *
- * @param outcome {@link Outcome#COMPLETED} when all of it has left, {@link Outcome#CLIENT_GONE} when the client did not
- *     take it, {@link Outcome#FAILED} when it was broken off or replaced
- * @param status the status that the client got, 0 for none
+ * @param outcome {@link Outcome#COMPLETED} if all of it was sent, {@link Outcome#CLIENT_GONE} if the client did not
+ *     take it, {@link Outcome#FAILED} if it was broken off or replaced by another response
+ * @param status the status that the client got; 0 if none was sent
  */
 public record Delivery(Outcome outcome, int status) {}

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Where the response to a request of the bridge's own goes: its body is not kept. Thread-safe. */
+/**
+ * Discards the response to a request that the bridge makes itself: a warm-up request, or that of a background script.
+ * Thread-safe.
+ */
 public final class DiscardingChannel implements ResponseChannel {
     private volatile boolean started;
 

@@ -17,14 +17,14 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * A response that the bridge itself gives, in the format that its client reads. Its page names the status and the
- * request's id: neither a traceback nor the server's name reaches a client, unless the process group has {@code
- * debug=on}.
+ * A response that the bridge makes itself, such as an error, in the format that its client prefers. Its page contains
+ * the status and the request's id. It contains neither the server's name nor, unless the process group has
+ * {@code debug=on}, a traceback. Immutable.
  *
  * @param status the status code
  * @param headers further headers, such as Retry-After
- * @param requestId the id that the page shows from status 500 on, {@code null} for none
- * @param shown what a developer is to see, {@code null} for nothing
+ * @param requestId the request's id, which the page shows if the status is 500 or above; {@code null} for none
+ * @param shown the failure to show to a developer; {@code null} for none
  */
 public record ErrorResponse(
         int status,
@@ -50,16 +50,16 @@ public record ErrorResponse(
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"));
 
-    /** Makes the headers its own. */
+    /** Makes the header list immutable. */
     public ErrorResponse {
         headers = List.copyOf(headers);
     }
 
     /**
-     * A failure that a developer is to see.
+     * A failure to show to a developer.
      *
-     * @param failure what failed
-     * @param request the request that meets it
+     * @param failure the failure
+     * @param request the request that gets the page
      */
     public record Shown(FailureReport failure, RequestFacts request) {}
 
@@ -90,8 +90,9 @@ public record ErrorResponse(
     /**
      * Returns the response for a client.
      *
-     * @param accept what the client accepts, {@code null} if it does not say
-     * @return the response; where it shows a failure, caches do not keep it, and a browser executes nothing of it
+     * @param accept the value of the client's {@code Accept}; {@code null} if it sent none
+     * @return the response; if it shows a failure, its headers forbid caches to keep it, and browsers to execute any
+     *     script but the page's own
      */
     public Page page(@Nullable String accept) {
         PageFormat format = PageFormat.of(accept);

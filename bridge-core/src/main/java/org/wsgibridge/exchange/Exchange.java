@@ -18,18 +18,18 @@ import org.wsgibridge.wsgi.ResponseHead;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: the thread that finishes
- * first (application, timeout, client, shutdown) wins, the others do nothing, and after that only the winner touches
- * the {@link ResponseChannel}.
+ * One request and its response. Its {@link Outcome} is decided once, by compare-and-set: the thread that finishes first
+ * (application, timeout, client, shutdown) wins, and the others do nothing. After that, only the winner uses the
+ * {@link ResponseChannel}.
  *
- * <p>Thread-safe, except for {@link #response()}, which belongs to the thread that runs the request.
+ * <p>Thread-safe, except for {@link #response()}, which only the thread that runs the request may use.
  */
 public final class Exchange implements LogContext.Source {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    /** The type of the exception that ends a request from outside, and that an application may raise itself. */
+    /** The name of the exception that the bridge raises at request-timeout. An application may raise it, too. */
     private static final String REQUEST_TIMEOUT = "RequestTimeout";
 
-    /** The client of a request that takes longer may have given up. */
+    /** If a request takes longer than this, its client may have given up. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final VarHandle OUTCOME;
@@ -58,30 +58,30 @@ public final class Exchange implements LogContext.Source {
     private volatile Map<String, Object> objects = Map.of();
     private volatile @Nullable Outcome outcome;
 
-    /** The interpreter that runs it; {@code null} until it has a slot. */
+    /** The interpreter that runs the request; {@code null} until it has a slot. */
     private volatile @Nullable String interpreter;
 
-    /** Why it was not admitted. */
+    /** Why the request was not admitted; {@code null} if it was. */
     private volatile @Nullable Rejection rejection;
 
     private volatile long responseBytes;
 
-    /** The application's, written by the request's thread only. */
+    /** The status of the application's response. Written only by the request's thread. */
     private volatile int startedStatus;
 
     /**
-     * Whether it is the transport that says how the response has ended, when it has left. Written by the thread that
-     * decides the outcome.
+     * Whether to wait until the transport reports how the response ended. Written by the thread that decides the
+     * outcome.
      */
     private volatile boolean awaited;
 
-    /** Whether its application was loaded again for its sake. */
+    /** Whether the application was loaded again for this request. */
     private volatile boolean reloaded;
 
-    /** What the client got, {@code null} for nothing. */
+    /** The head that the client got; {@code null} if none was sent. */
     private volatile @Nullable ResponseHead responseHead;
 
-    /** What to do when the outcome is decided against the application. */
+    /** Runs when the outcome is decided against the application. */
     private volatile Runnable onTerminated = () -> {};
 
     /** Written once, by the thread that decided the outcome, before others are notified of it. */
@@ -92,9 +92,9 @@ public final class Exchange implements LogContext.Source {
      *
      * @param id names the request in logs and in the environ
      * @param mount the mount that serves it
-     * @param environ the request
+     * @param environ the request's environ
      * @param body its body
-     * @param channel the client's end
+     * @param channel the channel to the client
      * @param times the request's clock
      * @param onDecided called once with this exchange, on the thread that decided its outcome; must not throw
      */
@@ -118,7 +118,7 @@ public final class Exchange implements LogContext.Source {
         this.response = new ResponseWriter(this, channel, headRequest);
     }
 
-    /** Returns what the lines of the log that are about this request belong to. */
+    /** Returns the context of log lines about this request. */
     @Override
     public LogContext logContext() {
         TraceParent trace = TraceParent.parse(environ.get(TraceParent.VARIABLE));
@@ -136,68 +136,68 @@ public final class Exchange implements LogContext.Source {
         return id;
     }
 
-    /** Returns the mount that the request came in by. */
+    /** Returns the mount that serves the request. */
     public MountSettings mount() {
         return mount;
     }
 
-    /** Returns the request. */
+    /** Returns the request's environ. */
     public Environ environ() {
         return environ;
     }
 
     /**
-     * Returns the transport's own objects for the environ, such as {@code servlet.request}: for engines in this JVM,
-     * and none unless the mount asks for them. Not to be used once the outcome is decided: the transport recycles them.
+     * Returns the transport's objects that an engine in this JVM adds to the environ, such as {@code servlet.request};
+     * empty unless the mount asks for them. Must not be used after the outcome is decided: the transport reuses them.
      */
     public Map<String, Object> objects() {
         return objects;
     }
 
-    /** Sets what {@link #objects()} returns; before the request is handed over. */
+    /** Sets the result of {@link #objects()}. Must be called before the request is admitted. */
     public void objects(Map<String, Object> added) {
         objects = Map.copyOf(added);
     }
 
-    /** Returns what is known of a failure of its application. */
+    /** Returns the failure of the application; empty unless it has failed. */
     public ApplicationFailure failure() {
         return failure;
     }
 
-    /** Returns the application's own name for what the request is for. */
+    /** Returns the application's name for the purpose of the request. */
     public RequestRoute route() {
         return route;
     }
 
-    /** Returns which notices about it have been given. */
+    /** Returns the record of the notices that were given about the request. */
     public Notices notices() {
         return notices;
     }
 
-    /** Returns the name of the interpreter that runs it or ran it, {@code null} when it has had no slot. */
+    /** Returns the name of the interpreter that runs or ran the request; {@code null} if it never had a slot. */
     public @Nullable String interpreter() {
         return interpreter;
     }
 
-    /** Notes the interpreter that runs it; called by the process group. */
+    /** Notes the interpreter that runs the request. Called by the process group. */
     public void interpreter(String name) {
         interpreter = name;
     }
 
     /**
-     * Returns the Python type of the exception that ended the request, such as {@code KeyError}, or {@code null}. One
-     * that the bridge ends at its request-timeout has {@code RequestTimeout}, whatever its application makes of that
-     * and when.
+     * Returns the Python type of the exception that ended the request, such as {@code KeyError}; {@code null} if there
+     * is none. For a request that the bridge ended at request-timeout, this is {@code RequestTimeout}, even if the
+     * application raised another exception.
      */
     public @Nullable String exception() {
         return outcome == Outcome.REQUEST_TIMEOUT ? REQUEST_TIMEOUT : failure.type();
     }
 
     /**
-     * Sets what is to be done once when the outcome is decided against the application, so that an engine can end an
-     * application that sends nothing and so notices nothing. Runs immediately where that has happened already.
+     * Sets a task that runs when the outcome is decided against the application, so that an engine can end an
+     * application that sends nothing. If the outcome is already decided, the task runs now; in a race, it runs twice.
      *
-     * @param task does not block and does not throw; runs on the thread that decides, maybe twice
+     * @param task must neither block nor throw; runs on the thread that decides, or on this one
      */
     public void onTerminated(Runnable task) {
         onTerminated = task;
@@ -206,14 +206,14 @@ public final class Exchange implements LogContext.Source {
         }
     }
 
-    /** Returns how many bytes of a body were given to the transport so far, those of an error page included. */
+    /** Returns how many bytes of the body were given to the transport so far, including those of an error page. */
     public long responseBytes() {
         return responseBytes;
     }
 
     /**
-     * More bytes are given to the transport; by the thread that owns the response, so that no two threads add at a
-     * time.
+     * Counts bytes that are given to the transport. Called only by the thread that owns the response: no two threads
+     * add at the same time.
      */
     void sends(long bytes) {
         long sum = responseBytes + bytes;
@@ -225,7 +225,7 @@ public final class Exchange implements LogContext.Source {
         return body;
     }
 
-    /** Returns the state machine of the response, for the thread that runs the request. */
+    /** Returns the state machine of the response, only for the thread that runs the request. */
     public ResponseWriter response() {
         return response;
     }
@@ -235,7 +235,7 @@ public final class Exchange implements LogContext.Source {
         return times;
     }
 
-    /** Returns how it ended, or {@code null} while it is open. */
+    /** Returns how the request ended; {@code null} while its outcome is open. */
     public @Nullable Outcome outcome() {
         return outcome;
     }
@@ -245,17 +245,17 @@ public final class Exchange implements LogContext.Source {
         return outcome == null;
     }
 
-    /** Returns the status that the client got, 0 when none was sent. */
+    /** Returns the status that the client got; 0 if none was sent. */
     public int status() {
         return outcome == null ? startedStatus : finalStatus;
     }
 
-    /** Returns the head that the client got, {@code null} when none was sent. */
+    /** Returns the head that the client got; {@code null} if none was sent. */
     public @Nullable ResponseHead responseHead() {
         return responseHead;
     }
 
-    /** The application's head is about to be sent. */
+    /** Notes that the application's head is about to be sent. */
     void head(ResponseHead started) {
         route.ask();
         responseHead = started;
@@ -264,12 +264,12 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Decides the outcome of a response that is all there for the client, even if the application has made a fault.
+     * Decides the outcome of a response that is complete for the client, even if the application has made a mistake.
      *
-     * @param how {@link Outcome#COMPLETED}, or {@link Outcome#FAILED} where the application gave more than it declared
-     * @param last how many bytes of it are about to be given to the transport
-     * @param unsure whether it may still not arrive as it is: a response that the container has to wait with
-     * @return false when the outcome was decided already; the caller then must not touch the channel
+     * @param how {@link Outcome#COMPLETED}, or {@link Outcome#FAILED} if the application produced more than it declared
+     * @param last how many bytes of the body are about to be given to the transport
+     * @param unsure whether the client may still not get it, because the container may have to wait for the client
+     * @return false if the outcome was decided before; the caller must then not touch the channel
      */
     boolean complete(Outcome how, long last, boolean unsure) {
         if (!OUTCOME.compareAndSet(this, null, how)) {
@@ -282,11 +282,11 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Decides the outcome against the application and tells the client: with an error page when nothing of a response
-     * was started, else by breaking the connection off after what was sent so far. Does nothing when the outcome is
-     * decided already.
+     * Decides the outcome against the application and ends the response: with an error page if no response was started,
+     * otherwise by breaking the connection off after the bytes that were written so far. Does nothing if the outcome is
+     * already decided.
      *
-     * @param how the outcome
+     * @param how the outcome; {@link Outcome#CLIENT_GONE} only aborts the connection
      * @param errorStatus the status of the error page
      * @param headers further headers of the error page
      * @return whether this call decided the outcome
@@ -324,8 +324,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * The application has raised {@code mod_wsgi.RequestTimeout} and let it escape. Where it was not the bridge that
-     * had it raised, the application gives its own request up: 504, as in mod_wsgi.
+     * Reports that the application did not catch {@code mod_wsgi.RequestTimeout}. If the application raised it itself,
+     * it gives up its own request: the client gets 504, as with mod_wsgi.
      */
     public void giveUp() {
         failure.escaped(REQUEST_TIMEOUT);
@@ -335,8 +335,8 @@ public final class Exchange implements LogContext.Source {
     }
 
     /**
-     * Has a task run when it is known what the client got. To be called once, when the outcome is decided: of a
-     * response that the transport still sends {@link #outcome()} and {@link #status()} may change until the task runs.
+     * Runs a task when it is known what the client got. Must be called once, after the outcome is decided. While the
+     * transport still sends the response, {@link #outcome()} and {@link #status()} may change until the task runs.
      *
      * @param task runs once, immediately or on a thread of the transport
      */
@@ -355,7 +355,7 @@ public final class Exchange implements LogContext.Source {
         });
     }
 
-    /** The application has delivered its response, but the client has not got it. */
+    /** Corrects the outcome if the application delivered its response, but the client did not get it. */
     private void correct(Delivery delivery) {
         if (outcome != Outcome.COMPLETED || delivery.outcome() == Outcome.COMPLETED) {
             return;
@@ -367,20 +367,20 @@ public final class Exchange implements LogContext.Source {
         outcome = delivery.outcome();
     }
 
-    /** Returns whether its application was loaded again for its sake, which happens once at most. */
+    /** Returns whether the application was loaded again for this request, which happens at most once. */
     public boolean isReloaded() {
         return reloaded;
     }
 
-    /** Notes that its application is loaded again for its sake. */
+    /** Notes that the application is loaded again for this request. */
     public void markReloaded() {
         reloaded = true;
     }
 
     /**
-     * Decides the outcome against a request that is not admitted: 503.
+     * Decides the outcome of a request that is not admitted: the client gets 503.
      *
-     * @param why why it is not
+     * @param why the reason
      * @param headers further headers of the error page
      * @return whether this call decided the outcome
      */
@@ -394,12 +394,12 @@ public final class Exchange implements LogContext.Source {
         return outcome == Outcome.REJECTED ? rejection : null;
     }
 
-    /** What a listener throws must not keep the response from the client. */
+    /** Completes the decision. An exception of a listener must not keep the response from the client. */
     private void decided(int statusOfResponse) {
         finalStatus = statusOfResponse;
         route.forgetSource();
         times.markFinished();
-        // Its client may have left meanwhile, which only the transport can find out.
+        // The client may have left meanwhile; only the transport can find that out.
         if (outcome == Outcome.COMPLETED && times.finished() - times.arrived() > LONG_NANOS) {
             awaited = true;
         }

@@ -3,10 +3,10 @@ package org.wsgibridge.exchange;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes of a response in a buffer that an engine uses again, so that they need not be copied. They have one owner at a
- * time, which ends its ownership by {@link #giveBack}, {@link #abandon} or {@link #take}: the first of these calls, from
- * whichever thread, has its effect, and every further one has none. Bytes that nothing gives back cost memory that the
- * engine counts, nothing else.
+ * Bytes of a response in a buffer that an engine will use again, so that they need not be copied. They have one owner
+ * at a time. The owner ends its ownership by {@link #giveBack}, {@link #abandon} or {@link #take}, on any thread; only
+ * the first of these calls has an effect. If none is made, the buffer is not used again, and the engine counts its
+ * memory as in use.
  */
 public interface LentBytes {
 
@@ -14,18 +14,18 @@ public interface LentBytes {
     int length();
 
     /**
-     * Returns the bytes, from the buffer's position to its limit. It is the same buffer at each call; its reader moves
-     * its position. Not to be used after the end of the ownership.
+     * Returns the bytes, from the buffer's position to its limit. Returns the same buffer at each call; the reader
+     * moves its position. Must not be used after the ownership has ended.
      */
     ByteBuffer bytes();
 
-    /** Allows the engine to overwrite the bytes: nothing reads them any more. */
+    /** Ends the ownership and allows the engine to overwrite the bytes. */
     void giveBack();
 
-    /** Ends the ownership when something may still read the bytes: they are never overwritten. */
+    /** Ends the ownership while another thread may still read the bytes: the engine never overwrites them. */
     void abandon();
 
-    /** Returns a copy of the bytes that were not read, and gives them back. */
+    /** Returns a copy of the bytes that were not read yet, and gives the buffer back. */
     default byte[] take() {
         try {
             ByteBuffer unread = bytes();

@@ -3,7 +3,10 @@ package org.wsgibridge.exchange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Which notices about a request have been given to listeners and subscribers: each is given once. Thread-safe. */
+/**
+ * Records which notices about a request were given to listeners and subscribers, so that each is given once.
+ * Thread-safe.
+ */
 public final class Notices {
     private static final VarHandle UNSERVED;
     private static final VarHandle ENDED;

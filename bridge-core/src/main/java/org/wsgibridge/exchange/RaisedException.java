@@ -7,27 +7,28 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
 /**
- * A Python exception that an application let escape.
+ * A Python exception that an application did not catch. Immutable.
  *
- * @param type its type, with its module where Python prints that: {@code KeyError},
- *     {@code django.db.utils.OperationalError}; taken from what is printed, which a client may have a part in
- * @param message what it says, {@code ""} for nothing
- * @param traceback the traceback as Python prints it, {@code ""} when there is none
+ * @param type its type, with its module if Python prints that: {@code KeyError},
+ *     {@code django.db.utils.OperationalError}; parsed from the printed traceback, so that a client may have influenced
+ *     it
+ * @param message its message; {@code ""} if it has none
+ * @param traceback the traceback as Python prints it; {@code ""} if there is none
  */
 public record RaisedException(String type, String message, String traceback) {
     private static final String MODULE = "((?:[\\w<>]+\\.)*";
 
     /**
-     * Takes apart what Python prints.
+     * Parses a traceback as Python prints it.
      *
      * @param type the exception's type, without its module
-     * @param printed the traceback, {@code null} when there is none
+     * @param printed the traceback; {@code null} if there is none
      */
     static RaisedException of(String type, @Nullable String printed) {
         String text = printed == null ? "" : printed.strip();
         List<String> lines = text.lines().toList();
         Pattern said = Pattern.compile(MODULE + Pattern.quote(type) + ")(?:: (.*))?");
-        // The last one: exceptions that led to it are printed before it.
+        // From the end: Python prints the exceptions that led to this one before it.
         for (int i = lines.size() - 1; i >= 0; i--) {
             Matcher line = said.matcher(lines.get(i));
             if (line.matches()) {

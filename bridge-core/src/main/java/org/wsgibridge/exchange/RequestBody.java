@@ -11,16 +11,17 @@ import java.util.concurrent.TimeUnit;
  * The body of a request. Either it was read completely before admission, and {@link #poll} never has to wait, or it is
  * streamed from the client while the application reads it.
  *
- * <p>One reader at a time. {@link #close()} may be called from any thread; a reader that waits is then released with an
- * {@link IOException}. The body stays safe to read after the exchange was decided (an application may read on in its
- * {@code close()} when its response is complete); a transport whose request is gone by then answers with the end.
+ * <p>Only one thread may read at a time. {@link #close()} may be called from any thread; a reader that waits then gets
+ * an {@link IOException}. The body may be read after the outcome of the exchange was decided: an application may read
+ * on in its {@code close()} when its response is complete. If the transport's request has ended by then, the reader
+ * gets the end of the body.
  */
 public abstract class RequestBody implements AutoCloseable {
 
     /** The body of a request that has none. */
     public static final RequestBody EMPTY = new Nothing();
 
-    /** What there is of a body that could not be read: nothing. */
+    /** Stands for a body that could not be read; empty. */
     public static final RequestBody UNREAD = new Nothing();
 
     private static final class Nothing extends RequestBody {
@@ -48,19 +49,19 @@ public abstract class RequestBody implements AutoCloseable {
         public void close() {}
     }
 
-    /** Returns the length in bytes, or -1 when it is not known (chunked and not buffered). */
+    /** Returns the length in bytes; -1 if it is not known (chunked and not buffered). */
     public abstract long length();
 
     /**
-     * Copies what is there now, at most {@code target.remaining()} bytes, without waiting.
+     * Copies the bytes that are available now, at most {@code target.remaining()}, without waiting.
      *
      * @param target receives the bytes
-     * @return the number of bytes, 0 when none is there yet, -1 at the end
-     * @throws IOException when the client broke off or sent a malformed body; the message is fit for the application
+     * @return the number of bytes; 0 if none is available yet, -1 at the end
+     * @throws IOException if the client broke off or sent a malformed body; the application may see the message
      */
     public abstract int poll(ByteBuffer target) throws IOException;
 
-    /** Returns whether all of it was read from the client before admission: {@link #poll} never has to wait. */
+    /** Returns whether the whole body was read before admission, so that {@link #poll} never has to wait. */
     public boolean isBuffered() {
         return false;
     }
@@ -70,22 +71,23 @@ public abstract class RequestBody implements AutoCloseable {
      * buffers after the body is closed; their bytes never change.
      *
      * @param most the largest number of bytes to return, above 0
-     * @return none at the end, and where only {@link #poll} returns them
+     * @return the bytes; empty at the end, or if only {@link #poll} returns the next bytes
      */
     public List<ByteBuffer> take(int most) {
         return List.of();
     }
 
     /**
-     * Runs the task once, as soon as {@link #poll} has a result (bytes, end or error): immediately on this
-     * thread if so already, else later on a thread of the transport.
+     * Runs the task once, as soon as {@link #poll} has a result (bytes, end or error): immediately on this thread if it
+     * has one already, otherwise later on a thread of the transport.
      */
     public abstract void whenReadable(Runnable task);
 
     /**
-     * Starts again at the first byte: what was read can be read once more. Only while nothing else reads the body.
+     * Starts again at the first byte, so that the body can be read once more. Must not be called while another thread
+     * reads.
      *
-     * @return false when that is not possible, because the bytes are gone; then nothing has changed
+     * @return false if that is not possible, because the bytes are gone; nothing has then changed
      */
     public boolean rewind() {
         return false;
@@ -96,11 +98,11 @@ public abstract class RequestBody implements AutoCloseable {
     public abstract void close();
 
     /**
-     * Reads like {@link java.io.InputStream#read(byte[], int, int)}: waits until at least one byte is there.
+     * Reads like {@link java.io.InputStream#read(byte[], int, int)}: waits until at least one byte is available.
      *
      * @param timeoutNanos how long to wait for the client; 0 waits forever
      * @return the number of bytes, -1 at the end
-     * @throws IOException as {@link #poll}; {@link InterruptedIOException} when the thread is interrupted or the client
+     * @throws IOException as {@link #poll}; {@link InterruptedIOException} if the thread is interrupted, or the client
      *     sent nothing for the timeout
      */
     public final int read(byte[] target, int offset, int length, long timeoutNanos) throws IOException {

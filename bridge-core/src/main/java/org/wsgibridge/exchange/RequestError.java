@@ -3,14 +3,14 @@ package org.wsgibridge.exchange;
 import java.util.Locale;
 
 /**
- * Whether a request has an error, and of which kind: the tag {@code error} of meters, like Spring's {@code error} and
- * OpenTelemetry's {@code error.type}. There is none when the client got a whole response with a status below 500, as
- * those two have it for servers: a 404 is an answer.
+ * The kind of error of a request: the tag {@code error} of meters, like Spring's {@code error} and OpenTelemetry's
+ * {@code error.type}. As in both, a complete response with a status below 500 is not an error of the server, not even a
+ * 404.
  */
 public enum RequestError {
-    /** The client got a whole response with a status below 500. */
+    /** The client got a complete response with a status below 500. */
     NONE("none"),
-    /** The application answered with a status of 500 or more; its response is whole. */
+    /** The application answered with a status of 500 or above; its response is complete. */
     STATUS_5XX("5xx"),
     /** {@link Outcome#FAILED}. */
     FAILED,
@@ -22,7 +22,7 @@ public enum RequestError {
     REQUEST_TIMEOUT,
     /** {@link Outcome#INTERPRETER_LOST}. */
     INTERPRETER_LOST,
-    /** {@link Outcome#BAD_REQUEST} where the client did not get the 4xx that says so. */
+    /** {@link Outcome#BAD_REQUEST}, if the client did not get the 4xx response. */
     BAD_REQUEST,
     /** {@link Outcome#CLIENT_GONE}. */
     CLIENT_GONE,
@@ -46,7 +46,7 @@ public enum RequestError {
      * Finds the error of a request that has ended.
      *
      * @param outcome how it ended
-     * @param status the status that the client got, 0 for none
+     * @param status the status that the client got; 0 if none was sent
      */
     public static RequestError of(Outcome outcome, int status) {
         return switch (outcome) {
@@ -62,7 +62,7 @@ public enum RequestError {
         };
     }
 
-    /** Returns it as meters have it, such as {@code client-gone}. */
+    /** Returns the value of the tag, such as {@code client-gone}. */
     public String tag() {
         return tag;
     }

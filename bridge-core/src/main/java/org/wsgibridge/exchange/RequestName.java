@@ -3,7 +3,9 @@ package org.wsgibridge.exchange;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.Environ;
 
-/** Names a request in the log: its id, its method and its path, but never its query string, which may hold secrets. */
+/**
+ * Names a request in the log: its id, method and path, but not its query string, which may contain secrets. Stateless.
+ */
 public final class RequestName {
     private RequestName() {}
 
@@ -15,13 +17,13 @@ public final class RequestName {
         return name.append(' ').append(path(exchange)).append(')').toString();
     }
 
-    /** Returns its method, as it came. */
+    /** Returns the request's method as the client sent it, not escaped; {@code ""} if the environ has none. */
     public static String method(Exchange exchange) {
         String method = exchange.environ().method();
         return method == null ? "" : method;
     }
 
-    /** Returns its path alone, percent-encoded. */
+    /** Returns the request's path, percent-encoded, without its query string. */
     public static String path(Exchange exchange) {
         StringBuilder path = new StringBuilder();
         append(path, exchange.environ().get("SCRIPT_NAME"));
@@ -29,7 +31,10 @@ public final class RequestName {
         return path.toString();
     }
 
-    /** Encodes what is not printable: a path is decoded and may hold line ends, which would forge a line of the log. */
+    /**
+     * Encodes characters that are not printable: a decoded path may contain line ends, which would forge a line of the
+     * log.
+     */
     private static void append(StringBuilder name, @Nullable String nativeString) {
         if (nativeString == null) {
             return;

@@ -5,26 +5,26 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
 /**
- * The application's own name for what a request is for, such as {@code /blog/<slug>}: {@code http.route} of the environ
- * when the response begins. Thread-safe.
+ * The application's name for the purpose of a request, such as {@code /blog/<slug>}: the value of {@code http.route} in
+ * the environ when the response begins. Thread-safe.
  */
 public final class RequestRoute {
     private volatile @Nullable String name;
 
-    /** Returns the route before the response begins; {@code null} where the engine sets it by itself. */
+    /** Reads the route from the engine; {@code null} if the engine calls {@link #set} itself. */
     private volatile @Nullable Supplier<@Nullable String> source;
 
     RequestRoute() {}
 
-    /** Returns the route; {@code null} when the application has not set it. */
+    /** Returns the route; {@code null} if the application has not set it. */
     public @Nullable String name() {
         return name;
     }
 
     /**
-     * Notes the route; called by the engine before the response begins or fails. The last one stays.
+     * Sets the route. The engine calls this before the response begins or fails. The last call counts.
      *
-     * @param known what the application says; {@code null} for nothing
+     * @param known the route; {@code null} or {@code ""} changes nothing
      */
     public void set(@Nullable String known) {
         if (known != null && !known.isEmpty()) {
@@ -32,12 +32,15 @@ public final class RequestRoute {
         }
     }
 
-    /** Sets what returns the route when the response begins or fails; called on the request's thread. */
+    /** Sets a source that {@link #ask} reads the route from, on the request's thread. */
     public void source(Supplier<@Nullable String> ofEngine) {
         source = ofEngine;
     }
 
-    /** Asks the source, if there is one; called by the engine before a failure, on the request's thread. */
+    /**
+     * Reads the route from the source, if there is one. Called on the request's thread before the response begins or
+     * fails.
+     */
     public void ask() {
         Supplier<@Nullable String> known = source;
         if (known != null) {
@@ -45,7 +48,7 @@ public final class RequestRoute {
         }
     }
 
-    /** The outcome is decided: what the source keeps is no longer needed. */
+    /** Drops the source when the outcome is decided, so that it keeps nothing in memory. */
     void forgetSource() {
         source = null;
     }

@@ -1,9 +1,9 @@
 package org.wsgibridge.exchange;
 
 /**
- * When a request passed the stations of its way, in {@link System#nanoTime()}; 0 for a station not reached. Each is
- * written by the thread that carries the request at that time, and once, unless the request is admitted again; the
- * hand-overs between those threads publish it.
+ * The times at which a request reached its stages, in {@link System#nanoTime()}; 0 for a stage that was not reached.
+ * Each time is written by the thread that has the request at that stage, and only once, unless the request is admitted
+ * again. Thread-safe.
  */
 public final class RequestTimes {
     private final long arrivedEpochMicros;
@@ -28,8 +28,8 @@ public final class RequestTimes {
     }
 
     /**
-     * Returns when the request asked for admission, its body being read; mod_wsgi's queue_start. 0 as well for a
-     * request that was turned away immediately: it has never waited.
+     * Returns when the request asked for admission, after a buffered body was read; mod_wsgi's queue_start. Also 0 for
+     * a request that was turned away immediately, because it never waited.
      */
     public long queued() {
         return queued;
@@ -60,17 +60,17 @@ public final class RequestTimes {
         return released;
     }
 
-    /** Returns the CPU time that its thread has spent on it, in nanoseconds; -1 where it was not measured. */
+    /** Returns the CPU time that its thread has spent on it, in nanoseconds; -1 if it was not measured. */
     public long cpuNanos() {
         return cpuNanos;
     }
 
     /**
-     * Converts one of these stations to the time of day.
+     * Converts one of these times to the time of day.
      *
-     * @param station one of this object's times
+     * @param station one of the times of this object
      * @return seconds since the epoch with microsecond precision, as {@code mod_wsgi.request_start} has it; 0.0 for a
-     *     station not reached
+     *     stage that was not reached
      */
     public double epochSeconds(long station) {
         return station == 0 ? 0.0 : (arrivedEpochMicros + (station - arrived) / 1000) / 1e6;
@@ -81,7 +81,7 @@ public final class RequestTimes {
         queued = System.nanoTime();
     }
 
-    /** Forgets that it waits for a slot: it is turned away immediately. */
+    /** Notes that the request was turned away immediately and never waited for a slot. */
     public void markTurnedAway() {
         queued = 0;
     }
@@ -91,7 +91,9 @@ public final class RequestTimes {
         dispatched = System.nanoTime();
     }
 
-    /** Forgets the slot that the request had: it waits for another one. The start of waiting stays. */
+    /**
+     * Forgets the slot that the request had, because it waits for another one. The start of its wait stays the same.
+     */
     public void markReadmitted() {
         dispatched = 0;
         applicationStarted = 0;

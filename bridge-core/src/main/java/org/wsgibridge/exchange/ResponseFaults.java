@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
-/** What the log says of responses that cannot be sent as the application made them. */
+/** Handles and logs responses that cannot be sent as the application made them. Stateless. */
 final class ResponseFaults {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseFaults.class);
 
@@ -27,7 +27,7 @@ final class ResponseFaults {
      *
      * @param exchange the request
      * @param declared its Content-Length
-     * @param written how many bytes have come
+     * @param written how many bytes the application has produced so far
      */
     static void otherLength(Exchange exchange, long declared, long written) {
         LogCode.BODY_LENGTH_DIFFERS.log(

@@ -13,7 +13,10 @@ import org.wsgibridge.wsgi.ResponseHead;
 
 /** Checks of the arguments of start_response (PEP 3333, section "The start_response() Callable"). */
 final class ResponseRules {
-    /** RFC 9110, section 7.6.1: these belong to the connection, which is the container's. */
+    /**
+     * Fields that belong to the container's connection (PEP 3333, section "Other HTTP Features"; RFC 2616, section
+     * 13.5.1).
+     */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -26,21 +29,26 @@ final class ResponseRules {
 
     private static final String CONTENT_LENGTH = "Content-Length";
 
-    /** In bytes; far above what any container sends. */
+    /** In bytes; far above the limit of any container. */
     private static final int LARGEST_HEAD = 262_144;
 
     /**
-     * In bytes: what is not larger fits into the container's buffers, and nothing comes between them and the client.
+     * In bytes. A body of at most this size fits into the container's buffers, and need not wait there for its client.
      */
     private static final int LARGE_BODY = 32 * 1024;
 
     private static final int LARGE_HEAD = 1024;
 
-    /** How much of a bad value an error message quotes. */
+    /** How many characters of a bad value an error message quotes. */
     private static final int QUOTED = 1000;
 
     private ResponseRules() {}
 
+    /**
+     * Checks the arguments of start_response. Returns them as a head, without hop-by-hop headers.
+     *
+     * @throws ProtocolViolation if the status or a header is not allowed, or if all together are too large
+     */
     static ResponseHead check(String status, List<Header> headers) {
         int code = statusCode(status);
         List<Header> kept = new ArrayList<>(headers.size());
@@ -141,8 +149,9 @@ final class ResponseRules {
     }
 
     /**
-     * Returns the declared length, or {@link ResponseHead#UNKNOWN_LENGTH}; an invalid one is the application's fault,
-     * and so are two that differ (RFC 9110, section 8.6).
+     * Returns the declared length; {@link ResponseHead#UNKNOWN_LENGTH} if there is none.
+     *
+     * @throws ProtocolViolation if a length is invalid, or two lengths differ (RFC 9110, section 8.6)
      */
     static long contentLength(ResponseHead head) {
         long length = ResponseHead.UNKNOWN_LENGTH;
@@ -194,7 +203,7 @@ final class ResponseRules {
         return new ProtocolViolation(VALUE_ERROR, message + bytesLiteral(value));
     }
 
-    /** Writes the text as Python writes bytes, which is how mod_wsgi quotes it. */
+    /** Returns the text as a Python bytes literal, as in mod_wsgi's messages. */
     private static String bytesLiteral(String value) {
         char quote = value.indexOf('\'') >= 0 && value.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder text = new StringBuilder("b").append(quote);

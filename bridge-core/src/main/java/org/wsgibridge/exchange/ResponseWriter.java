@@ -15,12 +15,12 @@ import org.wsgibridge.wsgi.ResponseHead;
 /**
  * The state machine of a response (PEP 3333, sections "The start_response() Callable", "Handling the Content-Length
  * Header" and "Buffering and Streaming"). Keeps the head until the first non-empty chunk, cuts what exceeds the
- * declared Content-Length, suppresses the body of HEAD, 204, 205 and 304, and breaks the connection off where less came
- * than was declared. With 204, 205 and 304 the response is whole as soon as a chunk comes, as if a length of 0 were
- * declared. A body of another length than declared is logged with both numbers, and its outcome is a failure.
+ * declared Content-Length, suppresses the body of HEAD, 204, 205 and 304, and breaks the connection off if the body is
+ * shorter than declared. With 204, 205 and 304, the response is complete at the first chunk, as if a length of 0 were
+ * declared. If the length of a body is not the declared one, both are logged, and the outcome is a failure.
  *
- * <p>Confined to the thread that runs the request. Once another thread has decided the exchange's outcome, every output
- * method does nothing and returns false: nothing listens any more.
+ * <p>Confined to the thread that runs the request. After another thread has decided the exchange's outcome, every
+ * output method does nothing and returns false.
  */
 public final class ResponseWriter {
     private static final byte[] NOTHING = new byte[0];
@@ -44,14 +44,14 @@ public final class ResponseWriter {
     }
 
     /**
-     * The application called start_response. A second call before anything was sent replaces the first, with or without
-     * {@code exc_info}, as in mod_wsgi.
+     * Handles the application's call of start_response. A second call before anything was sent replaces the first, with
+     * or without {@code exc_info}, as in mod_wsgi.
      *
      * @param status the status line, such as {@code "200 OK"}
      * @param headers the headers
      * @param withExcInfo whether {@code exc_info} was given
-     * @return false when the headers were sent already and the engine must re-raise {@code exc_info}
-     * @throws ProtocolViolation for a bad argument, or a second call without {@code exc_info} after output
+     * @return false if the headers were sent already, so that the engine must re-raise {@code exc_info}
+     * @throws ProtocolViolation if an argument is bad, or for a second call without {@code exc_info} after output
      */
     public boolean startResponse(String status, List<Header> headers, boolean withExcInfo) {
         if (headSent) {
@@ -64,7 +64,7 @@ public final class ResponseWriter {
         return true;
     }
 
-    /** Returns whether the head is on its way, so that start_response can change nothing any more. */
+    /** Returns whether the head was sent, so that start_response can no longer change it. */
     public boolean isHeadSent() {
         return headSent;
     }
@@ -75,11 +75,11 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sends the whole body of a response whose iterable has exactly one item, or whose item is known to be the last:
-     * adds the Content-Length if there is none (PEP 3333, section "Handling the Content-Length Header") and completes
-     * the exchange.
+     * Sends the whole body of a response whose iterable has exactly one item, or whose first item is known to be the
+     * last. Adds the Content-Length if there is none (PEP 3333, section "Handling the Content-Length Header") and
+     * completes the exchange.
      *
-     * @param body holds the body; the caller may reuse it afterwards
+     * @param body contains the body; the caller may reuse it afterwards
      * @param offset where the body starts
      * @param length its length in bytes
      * @return whether the client still listened
@@ -94,7 +94,7 @@ public final class ResponseWriter {
             return false;
         }
         if (declared == UNKNOWN && !(headRequest && length == 0)) {
-            // Not for an empty answer to HEAD: that says nothing of the length that GET would have.
+            // Not for an empty response to HEAD, which does not show the length of the response to GET.
             toSend = ResponseRules.withContentLength(toSend, length);
         } else if (!bodyless && length < declared) {
             return write(Arrays.copyOfRange(body, offset, offset + length)) && end();
@@ -116,7 +116,7 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sends one chunk of the body, and the head before the first one. Never blocks; see {@link #awaitWritable}.
+     * Sends one chunk of the body; before the first one, also the head. Never blocks; see {@link #awaitWritable}.
      *
      * @param chunk the bytes; they belong to the writer from now on. An empty chunk does nothing.
      * @return whether the client still listens
@@ -151,7 +151,7 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sends one chunk of the body as {@link #write(byte[])} does, without a copy where that is possible.
+     * Sends one chunk of the body as {@link #write(byte[])} does, without a copy if that is possible.
      *
      * @param chunk the bytes; they belong to the writer from now on
      * @return whether the client still listens
@@ -168,17 +168,17 @@ public final class ResponseWriter {
         return finishIfWhole();
     }
 
-    /** Returns how many bytes of the body may still be sent. */
+    /** Returns how many more bytes the declared length allows. */
     private long room() {
         return declared == UNKNOWN ? Long.MAX_VALUE : declared - written;
     }
 
-    /** All that was declared may be there: the client need not wait for the application's close() then. */
+    /** Ends the response if all declared bytes have come: the client need not wait for the application's close(). */
     private boolean finishIfWhole() {
         return !isWhole() || finish();
     }
 
-    /** A chunk has come that is not to be sent; the client waits for nothing but the head. */
+    /** Drops a chunk that must not be sent: the client waits only for the head. */
     private boolean suppress(boolean first) {
         if (isWhole()) {
             return finish();
@@ -244,11 +244,11 @@ public final class ResponseWriter {
     }
 
     /**
-     * The iterable is exhausted: completes the exchange. A body shorter than declared breaks the connection off; where
-     * nothing came at all, it is a 500.
+     * Completes the exchange, because the iterable is exhausted. If the body is shorter than declared, breaks the
+     * connection off; if nothing was sent at all, sends a 500.
      *
      * @return whether the client still listened
-     * @throws ProtocolViolation when start_response was not called
+     * @throws ProtocolViolation if start_response was not called
      */
     public boolean end() {
         if (!headSent) {
@@ -265,9 +265,9 @@ public final class ResponseWriter {
     }
 
     /**
-     * Waits until the channel takes more bytes, or nothing listens any more.
+     * Waits until the channel takes more bytes, or the outcome is decided.
      *
-     * @param timeoutNanos how long a client may take nothing (response-socket-timeout); 0 waits forever
+     * @param timeoutNanos how long a client may take nothing (response-socket-timeout), in nanoseconds; 0 waits forever
      * @return whether the client still listens
      * @throws InterruptedIOException when the thread is interrupted; its interrupt status is set again
      */
@@ -278,17 +278,17 @@ public final class ResponseWriter {
         return exchange.isOpen();
     }
 
-    /** Returns whether fewer bytes are queued for the client than the channel's bound. */
+    /** Returns whether fewer bytes are queued for the client than the channel's limit allows. */
     public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /** Runs the task once when {@link #isWritable()} or nothing listens any more; maybe immediately, on this thread. */
+    /** Runs the task once when {@link #isWritable()} is true or the channel is closed; maybe now, on this thread. */
     public void whenWritable(Runnable task) {
         channel.whenWritable(task);
     }
 
-    /** Returns whether all that the application declared has come; what follows is dropped. */
+    /** Returns whether all bytes that the application declared have come; further bytes are dropped. */
     public boolean isWhole() {
         return declared != UNKNOWN && written >= declared;
     }
@@ -306,7 +306,7 @@ public final class ResponseWriter {
         return true;
     }
 
-    /** Decides the outcome of a response that is all there for the client. */
+    /** Decides the outcome of a response that is complete for the client. */
     private boolean decide(long last, boolean unsure) {
         if (bodyless || declared == UNKNOWN || written <= declared) {
             return exchange.complete(Outcome.COMPLETED, last, unsure);
@@ -330,7 +330,7 @@ public final class ResponseWriter {
         return ready;
     }
 
-    /** Returns whether the transport can send a head; else the client gets a 500, and nothing more is to be done. */
+    /** Returns whether the transport can send a head. If not, the client gets a 500, and the response has ended. */
     private boolean isSendable(ResponseHead toSend) {
         String refusal = channel.refusal(toSend);
         if (refusal != null) {

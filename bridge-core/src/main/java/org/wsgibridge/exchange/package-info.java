@@ -1,6 +1,6 @@
 /**
- * One request on its way through the bridge: the exchange, its outcome decided by one compare-and-set, and the two ends
- * of its transport.
+ * One request and its response: the exchange, whose outcome one compare-and-set decides, its body, and the channel to
+ * its client.
  */
 @NullMarked
 package org.wsgibridge.exchange;

@@ -15,17 +15,18 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 
 /**
- * The meters that the applications of one process group define. The same meter of several interpreters is one. Bounded:
- * a meter or a value of a tag is a time series forever. Thread-safe.
+ * The meters that the applications of one process group define. If several interpreters define the same meter, their
+ * values become one. The number of meters and of tag values is limited, because each is a time series that stays
+ * forever. Thread-safe.
  */
 public final class ApplicationMeters {
-    /** How many meters there may be, each combination of tags counted. */
+    /** The largest number of meters; each combination of tag values counts. */
     public static final int MAX_METERS = 1000;
 
-    /** How many values a tag of a meter may have; all further ones are {@link #OTHER}. */
+    /** The largest number of values of a meter's tag; further values become {@link #OTHER}. */
     public static final int MAX_VALUES = 100;
 
-    /** Stands for the values of a tag that are too many. */
+    /** The value of a tag that already has {@link #MAX_VALUES} values. */
     public static final String OTHER = "other";
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationMeters.class);
@@ -49,27 +50,27 @@ public final class ApplicationMeters {
     private record Key(String name, SortedMap<String, String> tags) {}
 
     /**
-     * Makes it without meters.
+     * Makes the meters of a group that has none yet.
      *
      * @param group the group's name, for the log
-     * @param registrar where the meters are read
+     * @param registrar registers the meters where they are read
      */
     public ApplicationMeters(String group, MeterRegistrar registrar) {
         this.group = group;
         this.registrar = registrar;
     }
 
-    /** Returns an object that takes the meters of one interpreter. */
+    /** Returns an object that receives the meters of one interpreter. */
     public InterpreterMeters ofInterpreter() {
         return new InterpreterMeters(MAX_METERS, this::series);
     }
 
-    /** Returns an object that takes the meters of one interpreter. No registry reads them. */
+    /** Returns an object that receives the meters of one interpreter. No registry reads them. */
     public static InterpreterMeters unread() {
         return new ApplicationMeters("", (MeterDefinition definition, DoubleSupplier value) -> null).ofInterpreter();
     }
 
-    /** Returns the series of a definition, a new one if need be; {@code null} when it is not measured. */
+    /** Returns the series of a definition, or a new one; {@code null} if the definition is refused, which is logged. */
     private @Nullable Series series(MeterDefinition definition) {
         Found found = find(definition);
         if (found.refusal() != null) {

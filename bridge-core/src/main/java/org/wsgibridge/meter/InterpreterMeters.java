@@ -4,7 +4,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what one interpreter measures. Each of its meters has a number, which the interpreter gives. Thread-safe; no
+ * Receives the measurements of one interpreter. The interpreter gives each of its meters a number. Thread-safe; no
  * method blocks.
  */
 public final class InterpreterMeters {
@@ -13,10 +13,10 @@ public final class InterpreterMeters {
     private boolean closed;
 
     /**
-     * Makes it without meters.
+     * Makes the meters of an interpreter that has none yet.
      *
-     * @param most how many meters there may be
-     * @param group returns the series of a definition; {@code null} when it is not measured
+     * @param most the largest number of meters
+     * @param group returns the series of a definition; {@code null} if the definition is refused
      */
     InterpreterMeters(int most, Function<MeterDefinition, @Nullable Series> group) {
         this.group = group;
@@ -24,11 +24,12 @@ public final class InterpreterMeters {
     }
 
     /**
-     * The interpreter defines a meter; what it says is checked.
+     * Defines a meter. Checks the definition, because an interpreter is not trusted. The first definition of a number
+     * counts.
      *
-     * @param number the number that its updates have
+     * @param number the number of the meter in its updates
      * @param text see {@link MeterDefinition#parse}
-     * @throws IllegalArgumentException when the text is no definition, or the number is out of range
+     * @throws IllegalArgumentException if the text is not a definition, or the number is out of range
      */
     public void define(int number, String text) {
         check(number);
@@ -39,12 +40,13 @@ public final class InterpreterMeters {
     }
 
     /**
-     * The interpreter changes a meter: a step of a counter, a duration of a timer in seconds, the value of a gauge.
-     * Ignored where nothing is defined by that number, or where the meter cannot take the value: it is lost like one
-     * that came too fast.
+     * Updates a meter: with an increment of a counter, a duration of a timer in seconds, or a value of a gauge. Does
+     * nothing if no meter has this number, or if the meter cannot have this value.
      *
-     * @param add whether a gauge changes by the value rather than to it
-     * @throws IllegalArgumentException when the number is out of range
+     * @param number the meter's number
+     * @param add whether to add the value to that of a gauge, rather than to replace it
+     * @param value the increment, duration or value
+     * @throws IllegalArgumentException if the number is out of range
      */
     public void update(int number, boolean add, double value) {
         check(number);
@@ -70,7 +72,10 @@ public final class InterpreterMeters {
         }
     }
 
-    /** The interpreter is gone: its gauges do not count any more; what it has counted stays. Idempotent. */
+    /**
+     * Removes the values of the interpreter's gauges when the interpreter has ended. Its counters and timers stay.
+     * Idempotent.
+     */
     public synchronized void close() {
         closed = true;
         for (Series one : series) {

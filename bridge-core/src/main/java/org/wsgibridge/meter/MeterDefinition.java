@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which raises the exceptions;
- * they are checked here because an interpreter may say anything.
+ * A meter as an application defines it. The limits are those of {@code _bridge_meters.py}, which raises exceptions in
+ * the application. They are checked again here, because an interpreter is not trusted. Immutable.
  *
  * @param kind what it measures
  * @param name lower-case words with dots between them, such as {@code orders.placed}, without the prefix {@code app.}
@@ -19,31 +19,31 @@ import java.util.regex.Pattern;
  * @param tags keys and values
  */
 public record MeterDefinition(MeterKind kind, String name, String description, SortedMap<String, String> tags) {
-    /** How many characters a name or a tag's key may have. */
+    /** The largest number of characters of a name, or of a tag's key. */
     public static final int LONGEST_NAME = 100;
 
-    /** How many characters are kept of a tag's value. */
+    /** The largest number of characters that are kept of a tag's value. */
     public static final int LONGEST_VALUE = 100;
 
-    /** How many characters are kept of a description. */
+    /** The largest number of characters that are kept of a description. */
     public static final int LONGEST_DESCRIPTION = 200;
 
-    /** How many tags a meter may have. */
+    /** The largest number of tags of a meter. */
     public static final int MAX_TAGS = 8;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
 
     private static final Pattern ENDING = Pattern.compile("_(seconds|total|created|bucket|info|count|sum|max)$");
 
-    /** What the bridge or Prometheus adds. */
+    /** Tags that the bridge or Prometheus adds. */
     private static final Set<String> RESERVED = Set.of("context", "group", "le", "quantile", "job", "instance");
 
     private static final int PARTS = 3;
 
     /**
-     * Makes it immutable, and shortens what is too long.
+     * Makes the tags immutable, and shortens texts that are too long.
      *
-     * @throws IllegalArgumentException when a name is not allowed, or there are too many tags
+     * @throws IllegalArgumentException if a name is not allowed, or there are too many tags
      */
     public MeterDefinition {
         check(name);
@@ -78,7 +78,7 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
      * Reads a definition as an interpreter sends it: kind, name and description, then key and value of each tag, with
      * NUL between them.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if the text is not a definition, or the definition is not allowed
      */
     public static MeterDefinition parse(String text) {
         String[] parts = text.split("\0", PARTS + 2 * MAX_TAGS + 1);
@@ -93,7 +93,10 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
                 MeterKind.valueOf(parts[0].toUpperCase(Locale.ROOT).replace('-', '_')), parts[1], parts[2], tags);
     }
 
-    /** Returns the name as Prometheus has it: without dots, with endings added or taken away. */
+    /**
+     * Returns the name that all meters with the same name in Prometheus share: with {@code _} in place of dots, and
+     * without endings that Prometheus adds or reserves.
+     */
     public String plainName() {
         String plain = name.replace('.', '_');
         while (ENDING.matcher(plain).find()) {
@@ -102,7 +105,7 @@ public record MeterDefinition(MeterKind kind, String name, String description, S
         return plain;
     }
 
-    /** Returns the same with other tags. */
+    /** Returns this definition with other tags. */
     MeterDefinition with(Map<String, String> values) {
         return new MeterDefinition(kind, name, description, new TreeMap<>(values));
     }

@@ -1,18 +1,20 @@
 package org.wsgibridge.meter;
 
-/** What an application's meter measures. */
+/** The kind of an application's meter. */
 public enum MeterKind {
-    /** A sum that only grows, over all interpreters that there ever were. */
+    /** A sum that never decreases, over all present and former interpreters. */
     COUNTER,
-    /** Durations in seconds: their number, sum, maximum and histogram, over all interpreters that there ever were. */
+    /** Durations in seconds: their number, sum, maximum and histogram, over all present and former interpreters. */
     TIMER,
-    /** A value that rises and falls: the sum of those of the interpreters that are up. */
+    /** A value that rises and falls: the sum of the values of the interpreters that are up. */
     GAUGE_SUM,
-    /** A value that rises and falls: the largest of those of the interpreters that are up. */
+    /** A value that rises and falls: the largest value of an interpreter that is up. */
     GAUGE_MAX,
-    /** A value that rises and falls: the smallest of those of the interpreters that are up. */
+    /** A value that rises and falls: the smallest value of an interpreter that is up. */
     GAUGE_MIN,
-    /** A value that rises and falls: the one that any interpreter has set last, whether or not that is still up. */
+    /**
+     * A value that rises and falls: the value that any interpreter has set last, even if that interpreter has ended.
+     */
     GAUGE_LAST;
 
     /** Returns whether it is one of the gauges. */

@@ -11,9 +11,9 @@ public interface MeterRegistrar {
      * Registers a meter. Does not block and does not throw.
      *
      * @param definition the meter
-     * @param value returns what a gauge has now, NaN for nothing; of no meaning for other kinds
-     * @return takes each step of a counter and each duration of a timer, in seconds; {@code null} when the values go
-     *     nowhere, and for gauges
+     * @param value returns the present value of a gauge, NaN if it has none; not used for other kinds
+     * @return receives each increment of a counter, or each duration of a timer in seconds; {@code null} for a gauge,
+     *     and if the values are not recorded
      */
     @Nullable
     DoubleConsumer register(MeterDefinition definition, DoubleSupplier value);

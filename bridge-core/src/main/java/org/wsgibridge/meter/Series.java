@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One meter with one combination of tags, of all interpreters of a process group. Thread-safe. */
 final class Series {
-    /** The largest step of a counter. */
+    /** The largest increment of a counter. */
     private static final double LARGEST_STEP = 1e15;
 
-    /** The longest duration. */
+    /** The longest duration of a timer, in seconds. */
     private static final double LONGEST_SECONDS = 1e6;
 
     private final MeterKind kind;
@@ -30,7 +30,7 @@ final class Series {
         return kind.isGauge();
     }
 
-    /** Returns whether a value is one that a meter of its kind may have. */
+    /** Returns whether a meter of this kind can have a value. */
     boolean takes(double value) {
         return switch (kind) {
             case COUNTER -> value >= 0 && value <= LARGEST_STEP;
@@ -39,7 +39,7 @@ final class Series {
         };
     }
 
-    /** Takes the step of a counter, or the duration of a timer. */
+    /** Passes on the increment of a counter, or the duration of a timer. */
     private void take(double value) {
         DoubleConsumer consumer = target;
         if (consumer != null) {
@@ -48,10 +48,10 @@ final class Series {
     }
 
     /**
-     * Takes an update of an interpreter.
+     * Applies an update from an interpreter.
      *
-     * @param interpreter its identity
-     * @param add whether a gauge changes by the value rather than to it
+     * @param interpreter an object that stands for the interpreter
+     * @param add whether to add the value to that of a gauge, rather than to replace it
      */
     void update(Object interpreter, boolean add, double value) {
         if (!kind.isGauge()) {
@@ -68,12 +68,12 @@ final class Series {
         }
     }
 
-    /** An interpreter is gone: its values do not count any more. */
+    /** Removes the value of an interpreter that has ended. */
     synchronized void forget(Object interpreter) {
         values.remove(interpreter);
     }
 
-    /** Returns the value of a gauge, NaN when no interpreter has set it. */
+    /** Returns the value of a gauge; NaN if no interpreter has set it. */
     synchronized double value() {
         var all = values.values().stream().mapToDouble(Double::doubleValue);
         return switch (kind) {

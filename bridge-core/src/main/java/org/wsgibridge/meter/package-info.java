@@ -1,4 +1,4 @@
-/** Meters that applications define: what they may be, and how the values of several interpreters become one. */
+/** Meters that applications define: their limits, and how the values of several interpreters become one. */
 @NullMarked
 package org.wsgibridge.meter;
 
