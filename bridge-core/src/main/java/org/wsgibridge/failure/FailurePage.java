@@ -13,9 +13,9 @@ import org.wsgibridge.failure.RaisedError.SyntaxPosition;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * The page that shows a failure to a developer: the exception first, then the application's own calls with their
- * sources, those of libraries folded, then the request. Complete without a script; its length is bounded, because all
- * of its parts are.
+ * The page that shows a failure to a developer: first the exception, then the calls in the application's own code with
+ * their sources, with the calls in libraries folded, then the request. It is complete without a script. Its length is
+ * bounded, because all its parts are.
  */
 public final class FailurePage {
     private static final int LONGEST_MESSAGE = 2048;
@@ -38,7 +38,7 @@ public final class FailurePage {
      * Makes the page.
      *
      * @param title status and reason, such as {@code 500 Internal Server Error}
-     * @param report what has failed
+     * @param report the failure
      * @param request the request that gets the page
      * @return HTML in ASCII
      */
@@ -47,8 +47,8 @@ public final class FailurePage {
     }
 
     /**
-     * Returns the headers that the page needs in each of its formats: no cache keeps it, and a browser executes nothing
-     * in it but its own script.
+     * Returns the headers that the page needs in each of its formats. They forbid caches to keep it, and browsers to
+     * execute any script but the page's own.
      */
     public static List<Header> headers() {
         return List.of(
@@ -126,7 +126,10 @@ public final class FailurePage {
         }
     }
 
-    /** Returns the innermost call in the application's own code, else the innermost one. */
+    /**
+     * Returns the innermost call in the application's own code, or else the innermost call; {@code null} if there are
+     * none.
+     */
     private static @Nullable TracebackFrame nearest(RaisedError error) {
         List<TracebackFrame> frames = error.frames();
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -182,7 +185,7 @@ public final class FailurePage {
         page.raw("</div>\n");
     }
 
-    /** Returns what stands before the caret: as many blanks and tabs as the line has characters there. */
+    /** Returns the text before the caret: a blank or tab for each character that the line has there. */
     private static String indent(SyntaxPosition position) {
         String before = position.text().substring(0, position.column() - 1);
         return before.replaceAll("[^\t]", " ");
@@ -190,7 +193,7 @@ public final class FailurePage {
 
     private void frames(RaisedError error) {
         List<TracebackFrame> folded = new ArrayList<>();
-        // Where none is the application's own, the innermost says most.
+        // If no call is in the application's own code, the innermost one shows most.
         boolean showsNext = !error.hasOwnFrame() && error.position() == null;
         for (int i = error.frames().size() - 1; i >= 0; i--) {
             TracebackFrame frame = error.frames().get(i);
@@ -237,7 +240,9 @@ public final class FailurePage {
         page.raw("</div>\n");
     }
 
-    /** Returns how many blanks or tabs all lines begin with that are not blank: a telephone has no room for them. */
+    /**
+     * Returns the number of blanks or tabs that all non-blank lines begin with. Small screens have no room for them.
+     */
     private static int commonIndent(List<String> source) {
         return source.stream()
                 .filter(line -> !line.isBlank())

@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a developer is to see of a failure, apart from the request that meets it.
+ * The description of a failure for a developer, apart from the request. Immutable.
  *
- * @param group the process group
- * @param engine its engine
- * @param message what failed, in a sentence; any text
- * @param traceback the traceback as Python prints it, {@code ""} for none; any text
- * @param details the exception, {@code null} if nothing is known of it but the text
- * @param load which load has failed, {@code null} for the failure of a request
+ * @param group the process group's name
+ * @param engine the engine's name
+ * @param message what failed, in one sentence; any text
+ * @param traceback the traceback as Python prints it, {@code ""} if there is none; any text
+ * @param details the description of the exception; {@code null} if only its text is known
+ * @param load the load that failed; {@code null} for the failure of a request
  */
 public record FailureReport(
         String group,
@@ -24,19 +24,19 @@ public record FailureReport(
     /**
      * A load of the sources that has failed.
      *
-     * @param since since when they do not load
+     * @param since when the sources first could not be loaded
      * @param oldCodeIsUp whether interpreters with the former code are up
      */
     public record FailedLoad(Instant since, boolean oldCodeIsUp) {}
 
-    /** Returns the exception's message, else what failed. */
+    /** Returns the exception's message; if there is none, this report's message. */
     String summary() {
         return details == null || details.last().message().isEmpty()
                 ? message
                 : details.last().message();
     }
 
-    /** Returns the same with what is known of the exception. */
+    /** Returns this report with the description of the exception; unchanged if that is {@code null}. */
     public FailureReport with(@Nullable PythonFailure known) {
         return known == null ? this : new FailureReport(group, engine, message, traceback, known, load);
     }

@@ -8,8 +8,9 @@ import org.wsgibridge.failure.RaisedError.Link;
 import org.wsgibridge.failure.RaisedError.SyntaxPosition;
 
 /**
- * Reads the texts that {@code _bridge_failure.py} makes of an exception. They come from where the application runs:
- * what cannot be theirs is refused, so that a page that is made of them is bounded.
+ * Parses the texts by which {@code _bridge_failure.py} describes an exception. They come from the process of the
+ * application, which is not trusted: texts that exceed the limits of that module are refused, so that the error page is
+ * bounded.
  */
 public final class FailureText {
     private static final int MOST_EXCEPTIONS = 8;
@@ -29,8 +30,8 @@ public final class FailureText {
      * Reads the texts of an exception.
      *
      * @param texts the texts
-     * @return {@code null} if there are none: nothing is known of the exception
-     * @throws IllegalArgumentException if they cannot be those of an exception
+     * @return the exception; {@code null} if there are no texts, because nothing is known of it
+     * @throws IllegalArgumentException if the texts do not describe an exception
      */
     public static @Nullable PythonFailure read(List<String> texts) {
         if (texts.isEmpty() || (texts.size() == 1 && texts.get(0).isEmpty())) {
@@ -120,7 +121,7 @@ public final class FailureText {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // It is none.
+            // Reported below.
         }
         throw new IllegalArgumentException("an exception with a number that is none from 0 to " + most);
     }

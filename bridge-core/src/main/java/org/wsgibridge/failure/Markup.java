@@ -1,16 +1,21 @@
 package org.wsgibridge.failure;
 
-/** HTML in the making: markup of ours as it is, any other text escaped. All of it is ASCII. Not thread-safe. */
+/**
+ * Builds HTML in ASCII from markup, which is appended as it is, and from any other text, which is escaped. Not
+ * thread-safe.
+ */
 final class Markup {
     private final StringBuilder html = new StringBuilder(1024);
 
-    /** Appends markup, which is ASCII. */
+    /** Appends markup, which must be ASCII. */
     Markup raw(String markup) {
         html.append(markup);
         return this;
     }
 
-    /** Appends any text: markup and all that is not ASCII become character references, control characters vanish. */
+    /**
+     * Appends any text. Markup and non-ASCII characters become character references, control characters are dropped.
+     */
     Markup text(String text) {
         text.codePoints().forEach(c -> {
             if (c == '\n' || c == '\t' || (c >= ' ' && c < 0x7f && "<>&\"'".indexOf(c) < 0)) {
@@ -22,7 +27,7 @@ final class Markup {
         return this;
     }
 
-    /** Appends an element that has nothing but text. */
+    /** Appends an element that contains only text. */
     Markup element(String tag, String cssClass, String text) {
         return raw("<" + tag + " class=\"" + cssClass + "\">").text(text).raw("</" + tag + ">");
     }

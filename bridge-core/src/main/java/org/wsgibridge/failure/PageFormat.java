@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** In which format a client reads the page of an error. */
+/** The format of an error page. */
 public enum PageFormat {
     /** For browsers. */
     HTML("text/html; charset=utf-8"),
@@ -30,11 +30,11 @@ public enum PageFormat {
     }
 
     /**
-     * Returns the format that a client prefers (RFC 9110, section 12.5.1): the one of the highest quality, of several
-     * the one that is named most exactly, of several HTML, then JSON. A client that takes anything and names none is no
-     * browser, and gets text. One that does not say what it accepts gets HTML.
+     * Returns the format that a client prefers (RFC 9110, section 12.5.1): the one with the highest quality; of
+     * several, the one that is named most exactly; of several of these, HTML, then JSON. A client that accepts anything
+     * and names no format is not a browser, and gets text. A client without {@code Accept} gets HTML.
      *
-     * @param accept the value of {@code Accept}, {@code null} for none; any text
+     * @param accept the value of {@code Accept}, {@code null} if there is none; any text
      */
     public static PageFormat of(@Nullable String accept) {
         if (accept == null || accept.isBlank()) {
@@ -53,7 +53,7 @@ public enum PageFormat {
         return best;
     }
 
-    /** The most exact range that has a format says its quality. */
+    /** Returns the quality of this format: that of the most exact range that includes it. */
     private Preference preference(String accept) {
         Preference found = Preference.NONE;
         for (String range : SEPARATOR.split(accept, MOST_RANGES)) {
@@ -67,7 +67,7 @@ public enum PageFormat {
         return found;
     }
 
-    /** Returns 3 for a type, 2 for all with its main type, 1 for any type, 0 for others. */
+    /** Returns 3 for a type of this format, 2 for all types with its main type, 1 for any type, 0 for others. */
     private int exactness(String type) {
         if (type.equals("*/*")) {
             return 1;

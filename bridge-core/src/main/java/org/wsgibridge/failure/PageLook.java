@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The styles and the script of the pages for failures, in ASCII; a page is complete without the script. */
+/** The styles and the script of error pages, in ASCII. A page is complete without the script. */
 final class PageLook {
-    /** Colours and type of pages for developers. */
+    /** The colors and fonts of pages for developers. */
     static final String BASE = """
             :root{color-scheme:light dark;--ground:#f4f6f8;--card:#fff;--edge:#d8dee6;--text:#1a2330;--soft:#52606f;\
             --accent:#0b5cad;--bad:#a61b14;--bad-ground:#fbe1df;--warn:#7a4b00;--warn-ground:#fdeccb}
@@ -21,13 +21,13 @@ final class PageLook {
             font-size:.875rem}
             """;
 
-    /** All that plain error pages have: a page that says little is small, and sent often when there is no room. */
+    /** The styles of plain error pages. These pages must be small: a server that is overloaded sends many of them. */
     static final String PLAIN = ":root{color-scheme:light dark}"
             + "body{display:grid;min-height:90vh;margin:0;padding:1.5rem;place-content:center;"
             + "font:1rem/1.5 system-ui,sans-serif}"
             + "main{max-width:32rem}h1{margin:0;font-size:1.5rem}p{margin:.75rem 0 0;opacity:.8}";
 
-    /** What pages for developers have besides. */
+    /** Further styles of pages for developers. */
     static final String FAILURE = """
             header{background:var(--card);border-bottom:1px solid var(--edge);border-top:4px solid var(--bad)}
             header>div,main,footer{max-width:64rem;margin:0 auto;padding:1.25rem 1.5rem}
@@ -87,7 +87,7 @@ final class PageLook {
             @media print{button{display:none}}
             """;
 
-    /** Shows the button, which copies the traceback; without a secure context by the older way. */
+    /** Shows the button that copies the traceback; without a secure context, it uses the older {@code execCommand}. */
     static final String SCRIPT = """
             (function () {
               var button = document.getElementById('copy'), text = document.getElementById('traceback');
@@ -119,13 +119,13 @@ final class PageLook {
 
     private PageLook() {}
 
-    /** Returns the value of Content-Security-Policy: a browser uses nothing but these styles and this script. */
+    /** Returns the value of Content-Security-Policy, which permits only these styles and this script. */
     static String policy() {
         return "default-src 'none'; style-src " + source(BASE + FAILURE) + "; script-src " + source(SCRIPT)
                 + "; base-uri 'none'; form-action 'none'";
     }
 
-    /** Returns what allows one text alone; nothing where this JVM has no SHA-256. */
+    /** Returns the source expression that permits one text; {@code 'none'} if this JVM has no SHA-256. */
     private static String source(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII));

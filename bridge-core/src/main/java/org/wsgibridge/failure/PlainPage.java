@@ -2,9 +2,11 @@ package org.wsgibridge.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The page of an error for any client: what happened, in the words of HTTP, and what to quote; nothing internal. */
+/**
+ * The error page for any client: the status, one sentence, and the request's id. Contains nothing internal. Stateless.
+ */
 public final class PlainPage {
-    /** From this status on the id is worth quoting. */
+    /** From this status on, the page shows the request's id. */
     static final int SERVER_ERROR = 500;
 
     private static final int UNAVAILABLE = 503;
@@ -17,7 +19,7 @@ public final class PlainPage {
      *
      * @param status the status
      * @param title status and reason, such as {@code 500 Internal Server Error}
-     * @param requestId the request's id, {@code null} to say nothing of it
+     * @param requestId the request's id; {@code null} to leave it out
      * @return HTML in ASCII
      */
     public static String of(int status, String title, @Nullable String requestId) {
@@ -38,7 +40,7 @@ public final class PlainPage {
         return page.raw("</main></body></html>\n").toString();
     }
 
-    /** Returns what an error means to the client, {@code ""} if its title says all. */
+    /** Returns a sentence for the client about a status; {@code ""} if the title is enough. */
     static String sentence(int status) {
         return switch (status) {
             case SERVER_ERROR -> "The server could not answer this request because of an error of its own.";

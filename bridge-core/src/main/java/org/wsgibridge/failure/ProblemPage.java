@@ -3,18 +3,18 @@ package org.wsgibridge.failure;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
-/** The page of an error for a program: problem details (RFC 9457), with the member {@code request_id}. */
+/** The error page for programs: problem details (RFC 9457), with the further member {@code request_id}. */
 public final class ProblemPage {
     private final StringBuilder json = new StringBuilder(256);
 
     private ProblemPage() {}
 
     /**
-     * Makes the page for any client, which has nothing internal.
+     * Makes the page for any client, which contains nothing internal.
      *
      * @param status the status
      * @param reason its reason, such as {@code Internal Server Error}
-     * @param requestId the request's id, {@code null} to say nothing of it
+     * @param requestId the request's id; {@code null} to leave it out
      * @return JSON in ASCII
      */
     public static String of(int status, String reason, @Nullable String requestId) {
@@ -25,11 +25,12 @@ public final class ProblemPage {
     }
 
     /**
-     * Makes the page for a developer: the members {@code exception} (its type), {@code detail} and {@code traceback}.
+     * Makes the page for a developer, with the further members {@code exception} (its type), {@code not_loaded_since},
+     * {@code traceback}, {@code method}, {@code path} and {@code process_group}; those that are not known are left out.
      *
      * @param status the status
      * @param reason its reason
-     * @param report what has failed
+     * @param report the failure
      * @param request the request that gets the page
      * @return JSON in ASCII
      */

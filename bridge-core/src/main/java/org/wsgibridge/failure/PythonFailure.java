@@ -3,13 +3,18 @@ package org.wsgibridge.failure;
 import java.util.List;
 
 /**
- * A Python exception with those that it was raised from, as an engine has reported it.
+ * A Python exception with the exceptions that led to it, as an engine has reported it. Immutable.
  *
- * @param chain the exceptions, the one that was raised last first; never empty
- * @param leftOut how many further ones were left out
+ * @param chain the exceptions; the one that was raised last comes first; never empty
+ * @param leftOut how many further exceptions were left out
  */
 public record PythonFailure(List<RaisedError> chain, int leftOut) {
 
+    /**
+     * Makes the list immutable.
+     *
+     * @throws IllegalArgumentException if the chain is empty
+     */
     public PythonFailure {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {

@@ -10,15 +10,16 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * What a page shows of a request. Its texts are bounded, and what may be secret is masked.
+ * The facts about a request that a page shows. Their texts are bounded, and values that may be secret are masked.
+ * Immutable.
  *
  * @param id its id
  * @param method its method
  * @param path its path, decoded
- * @param query its query string, {@code ""} for none
- * @param mount the mount that serves it
- * @param interpreter the interpreter that ran it, {@code null} for none
- * @param headers its headers
+ * @param query its query string; {@code ""} if it has none
+ * @param mount the path of the mount that serves it; {@code /} for the root
+ * @param interpreter the interpreter that ran it; {@code null} if there is none
+ * @param headers its headers, at most 60
  */
 public record RequestFacts(
         String id,
@@ -32,12 +33,12 @@ public record RequestFacts(
     private static final int LONGEST = 1024;
 
     /**
-     * Reads them from a request.
+     * Collects the facts about a request.
      *
      * @param id its id
      * @param mount the mount's path
-     * @param environ the request
-     * @param interpreter the interpreter that ran it, {@code null} for none
+     * @param environ the request's environ
+     * @param interpreter the interpreter that ran it; {@code null} if there is none
      */
     public static RequestFacts of(String id, String mount, Environ environ, @Nullable String interpreter) {
         List<Header> headers = new ArrayList<>();
@@ -57,7 +58,7 @@ public record RequestFacts(
                 headers);
     }
 
-    /** Returns the name of the header that a variable stands for, {@code null} if it is none. */
+    /** Returns the name of the header that a variable stands for; {@code null} if it stands for none. */
     private static @Nullable String header(String key) {
         String rest;
         if (key.startsWith("HTTP_")) {
@@ -76,7 +77,7 @@ public record RequestFacts(
         return name.toString();
     }
 
-    /** Native strings have a character for each byte; most of those are UTF-8. */
+    /** Decodes a native string, which has a character for each byte, as UTF-8. */
     private static String decoded(String nativeString) {
         return new String(nativeString.getBytes(ISO_8859_1), UTF_8);
     }

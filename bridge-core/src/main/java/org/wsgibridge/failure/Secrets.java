@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks what may be secret of a request, by the names of headers and parameters. It rather masks too much: a parameter
- * is one wherever it stands, also in the URL that a header has, and within the value of another parameter.
+ * Masks values of a request that may be secret, by the names of headers and parameters. Masks too much rather than too
+ * little: it finds a parameter anywhere, also in the URL in a header, and within the value of another parameter.
+ * Stateless.
  */
 final class Secrets {
     private static final String MASK = "\u2022\u2022\u2022\u2022\u2022\u2022";
@@ -24,17 +25,17 @@ final class Secrets {
 
     private static final Pattern ESCAPE = Pattern.compile("%([0-9a-fA-F]{2})");
 
-    /** User and password of a URL. */
+    /** The user and password in a URL. */
     private static final Pattern USER = Pattern.compile("://[^/?#@\\s]*@");
 
     private Secrets() {}
 
-    /** Returns what a page shows of a header's value. */
+    /** Returns the value of a header as a page may show it. */
     static String ofHeader(String name, String value) {
         return NAME.matcher(name).find() ? MASK : masked(value);
     }
 
-    /** Returns a text with the values of such parameters masked. */
+    /** Returns a text with the values of such parameters masked, and the user and password of URLs. */
     static String masked(String text) {
         List<String> shown = new ArrayList<>();
         for (String part : USER.matcher(text).replaceAll("://" + MASK + "@").split("&", -1)) {
@@ -43,7 +44,7 @@ final class Secrets {
         return String.join("&", shown);
     }
 
-    /** Returns whether a part of a text has such a parameter, however often its bytes are escaped. */
+    /** Returns whether a part of a text has such a parameter, even if its bytes are escaped several times. */
     private static boolean hasSecret(String part) {
         String text = part;
         while (true) {
@@ -62,7 +63,7 @@ final class Secrets {
         return Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16)));
     }
 
-    /** Masks what is behind the first name. */
+    /** Masks the text after the first equals sign; all of it if there is none. */
     private static String cut(String part) {
         Matcher equals = EQUALS.matcher(part);
         return equals.find() ? part.substring(0, equals.end()) + MASK : MASK;

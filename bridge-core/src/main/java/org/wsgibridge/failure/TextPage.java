@@ -3,16 +3,19 @@ package org.wsgibridge.failure;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
-/** The page of an error for a terminal, which no text of an application or a client can control. */
+/**
+ * The error page for terminals. Texts of applications and clients are escaped, so that they cannot control the
+ * terminal. Stateless.
+ */
 public final class TextPage {
     private TextPage() {}
 
     /**
-     * Makes the page for any client, which has nothing internal.
+     * Makes the page for any client, which contains nothing internal.
      *
      * @param status the status
      * @param title status and reason, such as {@code 500 Internal Server Error}
-     * @param requestId the request's id, {@code null} to say nothing of it
+     * @param requestId the request's id; {@code null} to leave it out
      * @return plain text
      */
     public static String of(int status, String title, @Nullable String requestId) {
@@ -26,7 +29,7 @@ public final class TextPage {
      * Makes the page for a developer.
      *
      * @param title status and reason
-     * @param report what has failed
+     * @param report the failure
      * @param request the request that gets the page
      * @return plain text
      */

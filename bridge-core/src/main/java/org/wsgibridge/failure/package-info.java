@@ -1,4 +1,4 @@
-/** What is known of a failure of Python code, and the page that shows it to a developer. */
+/** Failures of Python code, as engines describe them, and the error pages. */
 @NullMarked
 package org.wsgibridge.failure;
 

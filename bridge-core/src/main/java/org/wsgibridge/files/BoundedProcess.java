@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A program that is asked for a short answer, within a time and a length. What the program leaves running may keep its
- * output open: the answer ends when the program does. Stateless.
+ * Reads the short answer of a program, within limits of time and length. The answer ends when the program ends, even if
+ * processes that it has started keep its output open. Stateless.
  */
 public final class BoundedProcess {
-    /** How many bytes of an answer are kept; the rest is read and dropped. */
+    /** The largest number of bytes of an answer that are kept; further bytes are read and dropped. */
     static final int LONGEST = 1 << 20;
 
     private static final long READ_EVERY_MILLIS = 20;
@@ -23,11 +23,11 @@ public final class BoundedProcess {
     private BoundedProcess() {}
 
     /**
-     * What a program said.
+     * The answer of a program. Immutable.
      *
-     * @param ended whether it ended by itself within the time
-     * @param exitCode its exit code, -1 when it did not end by itself
-     * @param output what it wrote until then, at most 1 MiB
+     * @param ended whether the program ended by itself within the time
+     * @param exitCode its exit code; -1 if it did not end by itself
+     * @param output its standard output until then, at most 1 MiB, decoded from UTF-8
      */
     public record Answer(boolean ended, int exitCode, String output) {
         /** Returns whether it ended by itself with exit code 0. */
@@ -37,14 +37,14 @@ public final class BoundedProcess {
     }
 
     /**
-     * Waits for the end of a program, which gets no input. When the time is up or this thread is interrupted, the
-     * program is killed with all processes that it has started.
+     * Waits for the end of a program, which gets no input. If the time is over or this thread is interrupted, the
+     * program and all processes that it has started are killed.
      *
-     * @param process the program, just started; its errors are not read, and have to go elsewhere than into a pipe
+     * @param process the program, just started; its standard error is not read, so that it must not be a pipe
      * @param limit how long it may run
-     * @return its answer, a partial one when the time was up
-     * @throws IOException when its output cannot be read
-     * @throws InterruptedException when this thread is interrupted
+     * @return the answer, an incomplete one if the time was over
+     * @throws IOException if the output cannot be read
+     * @throws InterruptedException if this thread is interrupted
      */
     public static Answer await(Process process, Duration limit) throws IOException, InterruptedException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -63,7 +63,7 @@ public final class BoundedProcess {
         }
     }
 
-    /** Reads nothing that is not there yet: a read that waits could be ended by nothing. */
+    /** Reads only bytes that are available: nothing could end a read that waits. */
     private static boolean awaitEnd(Process process, long end, InputStream output, ByteArrayOutputStream kept)
             throws IOException, InterruptedException {
         while (!process.waitFor(READ_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -77,7 +77,7 @@ public final class BoundedProcess {
 
     private static void read(InputStream output, ByteArrayOutputStream kept) throws IOException {
         byte[] buffer = new byte[8192];
-        int left = LONGEST; // of one call: what writes without end cannot keep it here
+        int left = LONGEST; // of one call, so that it ends even if the program never stops writing
         for (int there = output.available(); there > 0 && left > 0; there = output.available()) {
             int count = output.read(buffer, 0, Math.min(there, buffer.length));
             if (count < 0) {

@@ -13,18 +13,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a file cannot be read or written, for messages that name the file already. */
+/** Describes why a file cannot be read or written, for messages that already name the file. Stateless. */
 public final class FileFault {
     private static final String DENIED = "permission denied";
 
     private FileFault() {}
 
     /**
-     * Returns why this user cannot tell what is at a path, which then looks like one that is not there; also why it
-     * cannot tell what is in a folder.
+     * Returns the reason why this user may not see what is at a path, or what is in a folder. Such a path looks as if
+     * it did not exist.
      *
-     * @param path the path of a file or folder, which need not be there
-     * @return the reason, {@code null} where it is open to this user, or not there
+     * @param path the path of a file or folder, which need not exist
+     * @return the reason; {@code null} if this user may see it, or it does not exist
      */
     public static @Nullable String closed(Path path) {
         try {
@@ -34,12 +34,13 @@ public final class FileFault {
         } catch (AccessDeniedException e) {
             return DENIED;
         } catch (IOException e) {
-            return null; // not there, or not a path of a file
+            return null; // does not exist, or is not the path of a file
         }
     }
 
     /**
-     * Returns the reason, such as {@code permission denied}: where there is none in words, the exception itself.
+     * Returns the reason in words, such as {@code permission denied}; the exception's own text if there are no better
+     * ones.
      *
      * @param fault an {@link IOException}, or one that wraps it
      */

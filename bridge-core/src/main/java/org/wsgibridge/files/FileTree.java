@@ -16,11 +16,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes folders that another user may change meanwhile. Every folder is opened relative to the one that it is in, and
- * links are never followed: what is swapped for a link is left alone, only the link is removed.
+ * Deletes folders that another user may change at the same time. Each folder is opened relative to its parent, and
+ * links are never followed: if a folder is replaced by a link meanwhile, only the link is deleted.
  */
 public final class FileTree {
-    /** Each level holds two descriptors while it is read; nothing of ours is deeper. */
+    /** Each level keeps two file descriptors open. No folder of the bridge is deeper. */
     private static final int DEEPEST = 100;
 
     private @Nullable IOException failure;
@@ -28,10 +28,10 @@ public final class FileTree {
     private FileTree() {}
 
     /**
-     * Deletes a file, or a folder and all that is in it. What cannot be deleted is left; the rest is deleted all the
-     * same.
+     * Deletes a file, or a folder with its contents. If an entry cannot be deleted, it stays, and the others are still
+     * deleted.
      *
-     * @param tree what to delete, which need not exist; its parent must be a folder that only trusted users can replace
+     * @param tree the file or folder, which need not exist; only trusted users may be able to replace its parent
      * @throws IOException the first failure
      */
     public static void delete(Path tree) throws IOException {
@@ -64,7 +64,7 @@ public final class FileTree {
                 folder.deleteFile(name);
             }
         } catch (NoSuchFileException e) {
-            // It is gone already.
+            // It was deleted already.
         } catch (IOException | DirectoryIteratorException e) {
             if (failure == null) {
                 failure = e instanceof IOException io ? io : new IOException(e);
@@ -83,7 +83,7 @@ public final class FileTree {
         }
     }
 
-    /** For systems that cannot open relative to a folder. */
+    /** Deletes on systems that cannot open a file relative to a folder. */
     private static void deleteUnopened(Path tree) throws IOException {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override

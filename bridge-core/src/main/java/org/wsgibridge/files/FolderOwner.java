@@ -11,26 +11,31 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The process that a work folder belongs to: the name of the folder says which, and a lock says whether it lives. */
+/**
+ * Identifies the process that a work folder belongs to: by the folder's name, and by a lock in the folder, which shows
+ * whether the process still runs. Stateless.
+ */
 final class FolderOwner {
     private static final int BASE = Character.MAX_RADIX;
     private static final String LOCK = "lock";
 
     private FolderOwner() {}
 
-    /** Returns a name for this process that no other process of this system has: its number and when it began. */
+    /** Returns a name for this process that no other process of this system has: its process id and its start time. */
     static String name() {
         ProcessHandle process = ProcessHandle.current();
         return process.pid() + "-" + began(process);
     }
 
-    /** Returns when a process began, as it is in {@link #name}. */
+    /** Returns the start time of a process in the form that {@link #name} uses. */
     static String began(ProcessHandle process) {
         return Long.toString(
                 process.info().startInstant().map(Instant::toEpochMilli).orElse(0L), BASE);
     }
 
-    /** Makes the lock of a new folder. Returns it, held; {@code null} where the file system has none. */
+    /**
+     * Makes and locks the lock file of a new folder. Returns its channel; {@code null} if the file system has no locks.
+     */
     static @Nullable FileChannel lock(Path folder) throws IOException {
         Path file = folder.resolve(LOCK);
         FileChannel channel = FileChannel.open(
@@ -50,7 +55,7 @@ final class FolderOwner {
         return held == null ? null : channel;
     }
 
-    /** Opens the lock of a folder that another process may have made; {@code null} when there is none. */
+    /** Opens the lock file of a folder that another process may have made; {@code null} if there is none. */
     static @Nullable FileChannel openLock(Path folder) throws IOException {
         Path file = folder.resolve(LOCK);
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether other users can put files into a folder, or another folder into its place. On systems without
- * owners and modes of files everything is trusted.
+ * Finds out whether other users can put files into a folder, or another folder in its place. On systems without owners
+ * and modes of files, everything is trusted. Stateless.
  */
 public final class FolderTrust {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -25,10 +25,11 @@ public final class FolderTrust {
     private FolderTrust() {}
 
     /**
-     * Checks a folder that is to be this user's alone: the user's own, no link, and not writable for other users.
+     * Checks a folder that only this user may use. It must belong to this user, must not be a link, and must not be
+     * writable for other users.
      *
      * @param folder an existing folder
-     * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is
+     * @return the fault, as the rest of a sentence that begins with the folder; {@code null} if there is none
      */
     public static @Nullable String faultOfOwn(Path folder) throws IOException {
         UnixFile file = existing(folder);
@@ -46,11 +47,11 @@ public final class FolderTrust {
     }
 
     /**
-     * Checks a folder that files are put into under names that others can guess: this user's or root's own, and not
-     * writable for every user. Its group may write to it.
+     * Checks a folder for files with names that others can guess. It must belong to this user or to root, and must not
+     * be writable for every user. Its group may write to it.
      *
      * @param folder an existing folder; a link is followed
-     * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is
+     * @return the fault, as the rest of a sentence that begins with the folder; {@code null} if there is none
      */
     public static @Nullable String faultOfShared(Path folder) throws IOException {
         Path real = folder.toRealPath();
@@ -68,17 +69,17 @@ public final class FolderTrust {
         return fault == null ? faultOfAncestors(real) : fault;
     }
 
-    /** Puts a folder before what is wrong with it, {@code null} when nothing is. */
+    /** Returns the sentence that consists of a folder and its fault; {@code null} if there is no fault. */
     public static @Nullable String sentence(Path folder, @Nullable String fault) {
         return fault == null ? null : folder + " " + fault;
     }
 
     /**
-     * Checks where a folder is, which need not exist: its parent must not be one that every user can write to, such as
-     * {@code /tmp}, where others can make it first.
+     * Checks the place of a folder, which need not exist. Its parent must not be writable for every user, as
+     * {@code /tmp} is, because another user could then make the folder first.
      *
      * @param folder the folder, absolute
-     * @return what is wrong, after which the folder's name makes a sentence; {@code null} when nothing is
+     * @return the fault, as the rest of a sentence that begins with the folder; {@code null} if there is none
      */
     public static @Nullable String faultOfPlace(Path folder) throws IOException {
         Path parent = nearest(folder.toAbsolutePath().getParent()).toRealPath();
@@ -139,7 +140,7 @@ public final class FolderTrust {
         return OWN == UNKNOWN || file.owner() == OWN;
     }
 
-    /** Returns the number of the user that this process makes files as. */
+    /** Returns the number of the user that owns the files that this process makes. */
     private static int ownNumber() {
         try {
             if (Files.exists(STATUS)) {

@@ -10,11 +10,11 @@ public final class HomeFolder {
     private HomeFolder() {}
 
     /**
-     * Returns the folder that {@code HOME} names if it belongs to this user, else that of the user's account. A process
-     * that was started by {@code sudo -E} has the {@code HOME} of another user. Where the account has no folder, as in
-     * containers, any {@code HOME} counts.
+     * Returns the folder that {@code HOME} names if it belongs to this user, otherwise that of the user's account. A
+     * process that was started by {@code sudo -E} has the {@code HOME} of another user. If the account has no folder,
+     * as in many containers, any {@code HOME} counts.
      *
-     * @return the folder, absolute; {@code null} when neither is there
+     * @return the folder, absolute; {@code null} if neither exists
      */
     public static @Nullable Path find() {
         return choose(System.getenv("HOME"), System.getProperty("user.home"));

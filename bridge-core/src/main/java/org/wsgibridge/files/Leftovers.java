@@ -14,17 +14,18 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The work folders of processes that were killed. */
+/** Removes the work folders of processes that were killed. Stateless. */
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
     private Leftovers() {}
 
     /**
-     * Removes those of this user. A folder whose process may live is left alone, and so is one that cannot be removed.
+     * Removes the folders that belong to this user, except those whose process may still run. If one cannot be removed,
+     * it stays.
      *
-     * @param parent where they are
-     * @param prefix what their names begin with
+     * @param parent the folder that contains them
+     * @param prefix the beginning of their names
      */
     static void remove(Path parent, String prefix) {
         Pattern name = Pattern.compile(Pattern.quote(prefix) + "(\\d{1,10})(?:-([0-9a-z]+)-[0-9a-z]+)?");
@@ -62,7 +63,9 @@ final class Leftovers {
         }
     }
 
-    /** A lock of this process must not be looked at: closing the file would release it. */
+    /**
+     * Returns whether a folder belongs to this process. Its lock must not be opened: closing the file would release it.
+     */
     private static boolean isThis(Matcher process) {
         return (process.group(1) + "-" + process.group(2)).equals(FolderOwner.name());
     }

@@ -20,39 +20,41 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes files whose names others can guess, without writing through a link that they have put there. */
+/**
+ * Makes files whose names others can guess, without writing through a link that another user has put there. Stateless.
+ */
 public final class OwnFiles {
-    /** For this user alone. */
+    /** A file that only this user can access. */
     public static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
-    /** For this user, and to be read by the group, such as the one that collects logs. */
+    /** A file of this user that its group can read, such as the group that collects logs. */
     public static final Set<PosixFilePermission> GROUP_READABLE = PosixFilePermissions.fromString("rw-r-----");
 
-    /** To be read by every user. */
+    /** A file of this user that every user can read. */
     public static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
-    /** To be executed by every user. */
+    /** A file of this user that every user can execute. */
     public static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    /** A folder for this user alone. */
+    /** A folder that only this user can access. */
     public static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private OwnFiles() {}
 
     /**
-     * Writes a file at once: another process sees the old text, or all of the new one. What has been in its place, a
-     * link as well, is replaced.
+     * Writes a file atomically: another process sees the old text or the whole new text. An existing file is replaced;
+     * so is a link, which is not followed. The text is encoded as UTF-8.
      *
-     * @param permissions the file's, whatever the umask is
+     * @param permissions the permissions of the file, independent of the umask
      */
     public static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
         write(file, text, permissions, null);
     }
 
     /**
-     * Writes a file at once, as {@link #write(Path, String, Set)}, and gives it to a group.
+     * Writes a file as {@link #write(Path, String, Set)} does, and gives it to a group.
      *
-     * @param group the group's name, {@code null} for the process's own
+     * @param group the group's name; {@code null} for the group of the process
      */
     public static void write(Path file, String text, Set<PosixFilePermission> permissions, @Nullable String group)
             throws IOException {
@@ -82,18 +84,18 @@ public final class OwnFiles {
     }
 
     /**
-     * Opens a file to be appended to; makes it when it is not there. An interrupt of a thread that writes does not
+     * Opens a file to append to, and makes it if it does not exist. The interrupt of a thread that writes does not
      * close it.
      *
-     * @param permissions of a file that is made, less the umask
-     * @throws IOException also when it is a link, no regular file, or one that has another name elsewhere
+     * @param permissions the permissions of a new file, reduced by the umask
+     * @throws IOException also if it is a link, is not a regular file, or has another name elsewhere (a hard link)
      */
     public static OutputStream append(Path file, Set<PosixFilePermission> permissions) throws IOException {
         requirePlain(file);
         try {
             Files.createFile(file, attributes(permissions, file));
         } catch (FileAlreadyExistsException e) {
-            // It is opened as it is.
+            // It is opened below.
         }
         OutputStream stream = Files.newOutputStream(
                 file, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
@@ -126,10 +128,10 @@ public final class OwnFiles {
     }
 
     /**
-     * Makes a folder for this user alone, unless it is there, and checks it.
+     * Makes a folder that only this user can access, unless it exists, and checks it.
      *
      * @param folder the folder, absolute
-     * @return what is wrong, after which the folder's name makes a sentence; {@code null} when it can be used
+     * @return the fault, as the rest of a sentence that begins with the folder; {@code null} if it can be used
      */
     public static @Nullable String makeFolder(Path folder) {
         try {
@@ -147,7 +149,7 @@ public final class OwnFiles {
         }
     }
 
-    /** Returns what a file or folder is made with, so that it is never open to others, not even at first. */
+    /** Returns the attributes to make a file or folder with, so that it is never open to others, not even at first. */
     public static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions, Path file) {
         return UnixFile.isSupported(file)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whether other users can change a program, or switch a link that its path leads through. */
+/** Finds out whether other users can change a program, or replace a link in its path. */
 final class ProgramTrust {
-    /** As many as Linux follows. */
+    /** The largest number of links that Linux follows in a path. */
     private static final int MAX = 40;
 
     private int followed;
@@ -17,10 +17,10 @@ final class ProgramTrust {
     private ProgramTrust() {}
 
     /**
-     * Checks a program that is to be run with this user's rights: the file, the folder of its name, and that of the
-     * file that a link leads to, and every link of its path.
+     * Checks a program before it is run with this user's rights: the file, the folder that contains it, the folder that
+     * contains the target of a link, and all links in its path.
      *
-     * @return a sentence on what is wrong, {@code null} when nothing is
+     * @return the fault in one sentence; {@code null} if there is none
      */
     static @Nullable String fault(Path program) throws IOException {
         String link = new ProgramTrust().check(program.toAbsolutePath());
@@ -68,7 +68,7 @@ final class ProgramTrust {
         if (++followed > MAX) {
             return link + " leads through more than " + MAX + " links";
         }
-        // It is the rights of its folder that a link is switched with.
+        // The permissions of its folder decide whether a link can be replaced.
         String fault = FolderTrust.faultOfShared(folder);
         return fault == null
                 ? check(folder.resolve(Files.readSymbolicLink(link)))

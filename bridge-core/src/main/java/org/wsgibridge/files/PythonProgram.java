@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The program that a Python is started by: where it is, and whether other users can change what it executes. */
+/**
+ * Finds the program that starts a Python, and checks whether other users can change the code that it executes.
+ * Stateless.
+ */
 public final class PythonProgram {
     private static final List<String> NAMES = List.of("python3", "python", "python2");
     private static final String USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -20,8 +23,8 @@ public final class PythonProgram {
     /**
      * Finds the program; does not run it.
      *
-     * @param home a virtual environment or the prefix of an installation, {@code null} for {@code python3} on the PATH
-     * @return the program, absolute, links not followed; {@code null} when there is none that can be executed
+     * @param home a virtual environment, or the prefix of an installation; {@code null} for {@code python3} on the PATH
+     * @return the program, absolute, links not followed; {@code null} if there is none that can be executed
      */
     public static @Nullable Path find(@Nullable Path home) {
         Stream<Path> candidates = home == null
@@ -38,10 +41,10 @@ public final class PythonProgram {
     /**
      * Finds a program that belongs to a Python.
      *
-     * @param python the Python
+     * @param python the program that starts the Python
      * @param name the program's name
-     * @return the program in the same folder, else the first one on the PATH; {@code null} when there is none that can
-     *     be executed
+     * @return the program in the same folder, otherwise the first one on the PATH; {@code null} if there is none that
+     *     can be executed
      */
     public static @Nullable Path beside(Path python, String name) {
         return Stream.concat(
@@ -55,18 +58,21 @@ public final class PythonProgram {
                 .orElse(null);
     }
 
-    /** Returns the folders that programs are looked for in. */
+    /**
+     * Returns the folders in which programs are searched: the variable {@code PATH}, or the usual ones if it is not
+     * set.
+     */
     public static String path() {
         String path = System.getenv("PATH");
         return path == null ? USUAL_PATH : path;
     }
 
     /**
-     * Checks, before it is run, a Python that starts with this user's rights and becomes another user then.
+     * Checks a Python before it is run. It starts with this user's rights, and becomes another user later.
      *
      * @param program the program
-     * @param home the virtual environment or installation that it was found in, {@code null} for none
-     * @return a sentence on what other users can change, {@code null} when they can change nothing
+     * @param home the virtual environment or installation that it was found in; {@code null} if there is none
+     * @return the fault in one sentence; {@code null} if other users can change nothing
      */
     public static @Nullable String fault(Path program, @Nullable Path home) throws IOException {
         String fault = ProgramTrust.fault(program);
@@ -76,7 +82,7 @@ public final class PythonProgram {
         return fault;
     }
 
-    /** Where modules are imported from, or named, when Python starts. */
+    /** Returns the folders that contain or name modules which Python imports when it starts. */
     private static List<Path> libraries(@Nullable Path home) throws IOException {
         List<Path> folders = new ArrayList<>();
         if (home == null || !Files.isDirectory(home.resolve("lib"))) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that Pythons have said they are, for as long as this process runs and their files stay the same: each
- * answer takes a start of Python. Thread-safe.
+ * Caches the versions of Pythons, because each query has to start one. An entry is valid as long as this process runs
+ * and the program's file does not change. Thread-safe.
  */
 public final class PythonVersions {
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+");
@@ -23,10 +23,10 @@ public final class PythonVersions {
     private record Told(Path file, FileTime time, long size, String version) {}
 
     /**
-     * Notes what a Python has said.
+     * Notes the version that a Python has reported.
      *
      * @param program the program, absolute, links not followed
-     * @param version its version, such as {@code 3.11.2}; what is none is not noted
+     * @param version its version, such as {@code 3.11.2}; any other text is ignored
      */
     public static void note(Path program, String version) {
         Told told = VERSION.matcher(version).matches() ? tell(program, version) : null;
@@ -35,7 +35,7 @@ public final class PythonVersions {
         }
     }
 
-    /** Returns what the program has said, {@code null} when it was not asked or its file is another one now. */
+    /** Returns the version of a program; {@code null} if it was not asked, or its file has changed since. */
     public static @Nullable String of(Path program) {
         Told told = KNOWN.get(program);
         return told != null && told.equals(tell(program, told.version)) ? told.version : null;

@@ -8,15 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads files that hold a value, such as a token or a password. They are small; a large one is the wrong file. */
+/**
+ * Reads files that contain a value, such as a token or a password. Refuses large files, which must be the wrong ones.
+ * Stateless.
+ */
 public final class SmallFile {
     private static final int KIB = 1 << 10;
     private static final int LARGEST_KIB = 64;
 
-    /** The largest that is read, for messages. */
+    /** The largest size that is read, for messages. */
     public static final String LARGEST = LARGEST_KIB + " KiB";
 
-    /** What is expected, for messages. */
+    /** A description of the files that are read, for messages. */
     public static final String EXPECTED = "a text file in UTF-8, at most " + LARGEST;
 
     private SmallFile() {}
@@ -25,8 +28,8 @@ public final class SmallFile {
      * Reads a file.
      *
      * @return its text, without a byte order mark
-     * @throws IOException when it is no regular file, too large, no text in UTF-8, or cannot be read; {@link
-     *     FileFault#reason} has it in words
+     * @throws IOException if it is not a regular file, is too large, is not a text in UTF-8, or cannot be read;
+     *     {@link FileFault#reason} describes the reason
      */
     public static String read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

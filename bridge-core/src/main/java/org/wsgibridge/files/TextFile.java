@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Text files in UTF-8 that a user writes: some editors put a byte order mark before the text. Stateless. */
+/** Reads text files in UTF-8 that a user has written. Some editors put a byte order mark before the text. Stateless. */
 public final class TextFile {
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -15,7 +15,8 @@ public final class TextFile {
      * Reads a file.
      *
      * @return its text, without a byte order mark
-     * @throws IOException when it cannot be read, or is no text in UTF-8; {@link FileFault#reason} has it in words
+     * @throws IOException if it cannot be read, or is not a text in UTF-8; {@link FileFault#reason} describes the
+     *     reason
      */
     public static String read(Path file) throws IOException {
         return unmarked(Files.readString(file));

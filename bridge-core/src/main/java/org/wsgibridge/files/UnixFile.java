@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a file; a link is not followed.
+ * The attributes of a file. Links are not followed. Immutable.
  *
  * @param mode type and permissions, as {@code st_mode}
  * @param owner the user's number
- * @param names how many names the file has
+ * @param names the number of its names (hard links)
  */
 record UnixFile(int mode, int owner, int names) {
     static final int ROOT = 0;
@@ -26,15 +26,15 @@ record UnixFile(int mode, int owner, int names) {
     private static final int WRITABLE_BY_OTHERS = 0002;
     private static final int WRITABLE_BY_GROUP = 0020;
 
-    /** Returns whether files here have what is asked for: not on Windows. */
+    /** Returns whether the file system has these attributes. It does not on Windows. */
     static boolean isSupported(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     /**
-     * Reads it.
+     * Reads the attributes of a file.
      *
-     * @return {@code null} when there is no such file
+     * @return {@code null} if there is no such file
      */
     static @Nullable UnixFile read(Path file) throws IOException {
         try {
@@ -70,7 +70,7 @@ record UnixFile(int mode, int owner, int names) {
         return (mode & WRITABLE_BY_GROUP) != 0;
     }
 
-    /** Returns whether every user may rename and remove what is another's here. */
+    /** Returns whether every user may rename and remove files of other users in this folder. */
     boolean isFreeForAll() {
         return isWritableByOthers() && (mode & STICKY) == 0;
     }

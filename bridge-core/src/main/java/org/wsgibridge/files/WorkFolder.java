@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.secret.Secrets;
 
 /**
- * A folder for what a process needs while it runs, with a name that cannot be guessed, so that it may lie where every
- * user can make files. It is removed when it is closed; when the process is killed before, then by the next process
- * that makes one at the same place. That a process lives is seen by a lock on a file in the folder, which the kernel
- * releases with it: the number of a process can be used again, and means another one in another container. Thread-safe.
+ * A folder for the files that a process needs while it runs. Its name cannot be guessed, so that it may be in a folder
+ * where every user can make files, such as {@code /tmp}. {@link #close} removes it. If the process is killed before,
+ * the next process that makes such a folder at the same place removes it.
+ *
+ * <p>A lock on a file in the folder shows whether the process still runs: the kernel releases it when the process ends.
+ * A process id is not enough, because it can be used again, and means another process in another container.
+ * Thread-safe.
  */
 public final class WorkFolder implements AutoCloseable {
     private final Path path;
@@ -26,10 +29,10 @@ public final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Makes a folder for this user alone, and removes those of processes that were killed.
+     * Makes a folder that only this user can access, and removes those of processes that were killed.
      *
      * @param parent an existing folder
-     * @param prefix what its name begins with, such as {@code wsgi-}
+     * @param prefix the beginning of its name, such as {@code wsgi-}
      */
     public static WorkFolder create(Path parent, String prefix) throws IOException {
         return create(parent, prefix, OwnFiles.PRIVATE_FOLDER);
@@ -38,7 +41,8 @@ public final class WorkFolder implements AutoCloseable {
     /**
      * Makes a folder as {@link #create(Path, String)} does, with other permissions.
      *
-     * @param permissions the folder's, whatever the umask is; other users must not be allowed to write
+     * @param permissions the permissions of the folder, independent of the umask; other users must not be allowed to
+     *     write
      */
     public static WorkFolder create(Path parent, String prefix, Set<PosixFilePermission> permissions)
             throws IOException {
@@ -53,10 +57,10 @@ public final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Removes the folders of processes that were killed, as making a folder does.
+     * Removes the folders of processes that were killed, as {@link #create(Path, String)} does.
      *
-     * @param parent where they are
-     * @param prefix what their names begin with
+     * @param parent the folder that contains them
+     * @param prefix the beginning of their names
      */
     public static void removeLeftovers(Path parent, String prefix) {
         Leftovers.remove(parent.toAbsolutePath(), prefix);
@@ -68,7 +72,7 @@ public final class WorkFolder implements AutoCloseable {
             try {
                 return Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
             } catch (FileAlreadyExistsException e) {
-                // Another name then.
+                // The next attempt has another name.
             }
         }
     }
@@ -79,9 +83,9 @@ public final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Removes the folder and all that is in it.
+     * Removes the folder and its contents.
      *
-     * @throws IOException when some of it cannot be removed
+     * @throws IOException if a part of it cannot be removed
      */
     @Override
     public void close() throws IOException {

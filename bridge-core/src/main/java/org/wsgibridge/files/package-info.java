@@ -1,4 +1,4 @@
-/** Files, folders and programs that other local users, and applications of other users, may tamper with. */
+/** Files, folders and programs that other local users, or applications of other users, may try to change. */
 @NullMarked
 package org.wsgibridge.files;
 

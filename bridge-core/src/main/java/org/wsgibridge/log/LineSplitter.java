@@ -5,12 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Cuts bytes into lines of UTF-8. The time is linear in the bytes however they come, and no line grows beyond {@link
- * LogText#LONGEST_LINE}: what is longer becomes several lines, none of which ends within a character. Not thread-safe.
+ * Splits bytes into lines of UTF-8. The work is linear in the number of bytes, whatever the size of the pieces. A line
+ * longer than {@link LogText#LONGEST_LINE} becomes several lines, none of which ends within a character. Not
+ * thread-safe.
  */
 public final class LineSplitter {
     private static final int LONGEST = LogText.LONGEST_LINE;
-    /** How many bytes of a character, but the first, UTF-8 has at most. */
+    /** The largest number of bytes of a character in UTF-8 after the first. */
     private static final int CONTINUATIONS = 3;
 
     private static final int FIRST_SIZE = 256;
@@ -19,18 +20,18 @@ public final class LineSplitter {
     private final Sink sink;
     private byte[] line = NOTHING;
     private int length;
-    /** Whether the line was begun by the bytes that ended the one before it. */
+    /** Whether the present line began in the same call of {@link #add} in which the line before it ended. */
     private boolean continued;
 
-    /** Where lines go. */
+    /** Receives the lines. */
     @FunctionalInterface
     public interface Sink {
         /**
          * Takes a line.
          *
-         * @param line without its line feed
-         * @param continued whether it was begun by the same call of {@link LineSplitter#add} as the end of the line
-         *     before it
+         * @param line the line, without its line feed
+         * @param continued whether it began in the same call of {@link LineSplitter#add} in which the line before it
+         *     ended
          */
         void line(String line, boolean continued);
     }
@@ -38,13 +39,13 @@ public final class LineSplitter {
     /**
      * Makes a splitter.
      *
-     * @param sink takes each line
+     * @param sink receives each line
      */
     public LineSplitter(Sink sink) {
         this.sink = sink;
     }
 
-    /** Takes bytes; passes the lines on that they complete. */
+    /** Adds bytes, and passes on the lines that they complete. */
     public void add(byte[] bytes, int offset, int count) {
         int start = offset;
         int end = offset + count;
@@ -59,7 +60,7 @@ public final class LineSplitter {
         append(bytes, start, end);
     }
 
-    /** Passes on what is there of a line. */
+    /** Passes on the last line, even though it has no line feed. */
     public void flush() {
         if (length > 0) {
             pass(length);
@@ -83,7 +84,7 @@ public final class LineSplitter {
         }
     }
 
-    /** Returns where to cut a full line so that the character to which the next byte belongs stays whole. */
+    /** Returns where to split a full line, so that the character of the next byte stays in one piece. */
     private int beforeCharacter(byte next) {
         int cut = LONGEST;
         byte following = next;

@@ -17,8 +17,8 @@ import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LocationAwareLogger;
 
 /**
- * Every warning and error of the bridge's own: its code, which never changes, its level and its message. {@code
- * docs/errors.md} has a section for each: symptom, meaning, what to look at, what to do.
+ * The warnings and errors that the bridge logs. Each has a code, which never changes, a level and a message.
+ * {@code docs/errors.md} has a section for each: symptom, meaning, what to check, what to do.
  *
  * <p>The bridge logs all its warnings and errors through {@link #log}, so that each has a code. A code that is no
  * longer used is never assigned again.
@@ -242,7 +242,7 @@ public enum LogCode {
     private static final String CALLER = LogCode.class.getName();
     private static final Logger LOG = LoggerFactory.getLogger(LogCode.class);
 
-    /** How many lines could not be written because the log threw. */
+    /** The number of lines that could not be written because the log threw an exception. */
     private static final LongAdder LOST = new LongAdder();
 
     private static final Map<LogCode, LogLimits> LIMITS = limits();
@@ -259,7 +259,7 @@ public enum LogCode {
 
     private static final int CODE_LENGTH = "WB0000".length();
 
-    /** The codes that the bridge's Python logs, in its own words. */
+    /** The codes that the bridge's Python modules log with texts of their own. */
     private static final Map<String, LogCode> OF_PYTHON = Arrays.stream(values())
             .filter(code -> code.code.startsWith("WB05") || code.code.startsWith("WB06"))
             .collect(toUnmodifiableMap(LogCode::code, code -> code));
@@ -270,18 +270,16 @@ public enum LogCode {
     private final String pattern;
     private final Pace pace;
 
-    /** How often one may be written. */
+    /** How often a code may be logged. */
     private enum Pace {
         /** Every line in full. */
         ANY(0),
-        /** What clients or applications can cause again and again: one in full, then a line a second with a count. */
+        /** For what clients or applications can cause repeatedly: one line in full, then one a second with a count. */
         ONE_A_SECOND(1),
-        /**
-         * What a few may cause at the same time, each of which matters: ten in full, then ten a second with a count.
-         */
+        /** For what several may cause at once, if each matters: ten lines in full, then ten a second with a count. */
         TEN_A_SECOND(10);
 
-        /** 0 for all of them. */
+        /** The number of lines a second; 0 for no limit. */
         private final int perSecond;
 
         Pace(int perSecond) {
@@ -311,50 +309,49 @@ public enum LogCode {
         return level;
     }
 
-    /** Returns the message, with {@code {}} for what differs. */
+    /** Returns the message, with {@code {}} in place of each value. */
     public String message() {
         return message;
     }
 
     /**
-     * Logs it. Of a code that can come again and again one (of some codes ten) is written in full by each logger; while
-     * more of them follow, as many in a second, with the number of those that were left out.
+     * Logs a line. Codes that can occur repeatedly are limited for each logger: one line (of some codes ten) is written
+     * in full; while more follow, as many in each second, with the number of those left out. Never throws.
      *
-     * @param log the logger of the class that found it
-     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them; a {@link
-     *     Supplier} is asked only if the line is written. Never throws: a log that fails must harm nothing else.
+     * @param log the logger of the class that logs
+     * @param arguments the values for {@code {}} in the message, and possibly a {@link Throwable} after them; a
+     *     {@link Supplier} is called only if the line is written
      */
     public void log(Logger log, @Nullable Object... arguments) {
         guarded(null, log, pattern, arguments);
     }
 
     /**
-     * Logs it as a line that belongs to a request, a process group or an interpreter: which one is in the MDC.
-     * Otherwise as {@link #log(Logger, Object...)}.
+     * Logs a line as {@link #log(Logger, Object...)} does, with what it belongs to in the MDC.
      *
-     * @param source what the line belongs to
-     * @param log the logger of the class that found it
-     * @param arguments what the message's {@code {}} stand for, and possibly a {@link Throwable} after them
+     * @param source the request, process group or interpreter
+     * @param log the logger of the class that logs
+     * @param arguments the values for {@code {}} in the message, and possibly a {@link Throwable} after them
      */
     public void log(LogContext.Source source, Logger log, @Nullable Object... arguments) {
         guarded(source, log, pattern, arguments);
     }
 
     /**
-     * Returns the code of a text of the bridge's own Python.
+     * Returns the code of a text that the bridge's Python modules have logged.
      *
      * @param text such as {@code WB0605: Exception raised by ...}
-     * @return the code, {@code null} when the text begins with none that Python logs
+     * @return the code; {@code null} if the text does not begin with a code that Python logs
      */
     public static @Nullable LogCode ofPython(String text) {
         return text.startsWith(": ", CODE_LENGTH) ? OF_PYTHON.get(text.substring(0, CODE_LENGTH)) : null;
     }
 
     /**
-     * Logs it in the words of the bridge's own Python, as often as {@link #log(Logger, Object...)} does.
+     * Logs a text of the bridge's Python modules, with the limits of {@link #log(Logger, Object...)}.
      *
      * @param log the logger
-     * @param text the whole line, its code included
+     * @param text the whole line, including its code
      */
     public void relay(Logger log, String text) {
         guarded(null, log, "{}", text.stripTrailing());
@@ -364,7 +361,7 @@ public enum LogCode {
         try {
             logOrThrow(source, log, format, arguments);
         } catch (RuntimeException | Error e) {
-            // No memory for the line, or an appender's fault: counted, and reported when the log works again.
+            // No memory for the line, or a fault of an appender: counted, and reported when the log works again.
             LOST.increment();
         }
     }
@@ -401,7 +398,7 @@ public enum LogCode {
         }
     }
 
-    /** Returns a value that cannot forge a line: it may hold what a client has sent. */
+    /** Returns a value that cannot forge a line. The given value may contain text that a client has sent. */
     private static @Nullable Object harmless(@Nullable Object value) {
         Object given = value instanceof Supplier<?> lazy ? lazy.get() : value;
         return given == null || given instanceof Number ? given : LogText.event(given.toString());
@@ -417,8 +414,8 @@ public enum LogCode {
     }
 
     /**
-     * Logs how many lines were left out, for codes that no later line reports it for, and how many were lost because
-     * the log threw. To be called several times a second; never throws.
+     * Logs how many lines were left out, unless a later line has reported it, and how many were lost because the log
+     * threw an exception. Must be called several times a second. Never throws.
      */
     public static void tellLeftOut() {
         long now = System.nanoTime();
@@ -446,7 +443,7 @@ public enum LogCode {
     /**
      * Returns the text for an exception that the container logs.
      *
-     * @param arguments what the message's {@code {}} stand for
+     * @param arguments the values for {@code {}} in the message
      * @return code and message
      */
     public String text(@Nullable Object... arguments) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Says which request, process group and interpreter a line of the log belongs to. It is made for a line that is
- * written, and in SLF4J's MDC for as long as that takes. What is not known is {@code null}. Immutable.
+ * The request, process group and interpreter that a line of the log belongs to. It is in SLF4J's MDC while the line is
+ * written. Values that are not known are {@code null}. Immutable.
  *
  * @param processGroup the process group
  * @param interpreter the interpreter's name
@@ -23,7 +23,7 @@ public record LogContext(
         @Nullable String mount,
         @Nullable String traceId,
         @Nullable String spanId) {
-    /** What belongs to nothing that is known. */
+    /** The source of lines that belong to nothing that is known. */
     public static final Source NOTHING = () -> new LogContext(null, null, null, null, null, null);
 
     /** The MDC's key of the request's id. */
@@ -38,42 +38,42 @@ public record LogContext(
     /** The MDC's key of the interpreter. */
     public static final String INTERPRETER = "wsgi.interpreter";
 
-    /** The MDC's key of the trace, as Micrometer's tracers and Spring Boot have it. */
+    /** The MDC's key of the trace; the same as that of Micrometer's tracers and Spring Boot. */
     public static final String TRACE_ID = "traceId";
 
-    /** The MDC's key of the span, as Micrometer's tracers and Spring Boot have it. */
+    /** The MDC's key of the span; the same as that of Micrometer's tracers and Spring Boot. */
     public static final String SPAN_ID = "spanId";
 
-    /** What a line can belong to. */
+    /** Something that lines can belong to, such as a request. */
     @FunctionalInterface
     public interface Source {
-        /** Returns what its lines belong to; asked only for a line that is written. */
+        /** Returns the context of its lines. Called only for a line that is written. */
         LogContext logContext();
     }
 
     /**
-     * Returns the context of what belongs to a process group and to no request.
+     * Returns the context of a line that belongs to a process group, but to no request.
      *
      * @param processGroup the process group
-     * @param interpreter the interpreter's name, {@code null} for none
+     * @param interpreter the interpreter's name; {@code null} if the line belongs to none
      */
     public static LogContext ofGroup(String processGroup, @Nullable String interpreter) {
         return new LogContext(processGroup, interpreter, null, null, null, null);
     }
 
     /**
-     * Returns the same for another interpreter.
+     * Returns this context with another interpreter.
      *
-     * @param name the interpreter's name, {@code null} for none
+     * @param name the interpreter's name; {@code null} for none
      */
     public LogContext withInterpreter(@Nullable String name) {
         return new LogContext(processGroup, name, request, mount, traceId, spanId);
     }
 
     /**
-     * Runs what logs, with this in the MDC of the thread, which has what it had before afterwards.
+     * Runs code that logs, with this context in the MDC of the current thread. Restores the MDC afterwards.
      *
-     * @param logging writes a line
+     * @param logging the code that writes the line
      */
     public void run(Runnable logging) {
         Map<String, @Nullable String> before = new TreeMap<>();

@@ -7,21 +7,22 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Permits some lines, and then as many a second for as long as there are more, with how many were left out. A line that
- * is left out costs two atomic operations: neither formatting nor a lock. Thread-safe.
+ * Limits the lines of one logger. Permits a number of lines, and then, while more follow, as many in each second,
+ * together with the number of lines that were left out. A line that is left out costs two atomic operations, but
+ * neither formatting nor a lock. Thread-safe.
  */
 final class LogLimit {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Stands for no line at all. */
+    /** The result if a line is to be left out. */
     static final long NONE = -1;
 
-    /** The end of the second in which nothing more is written; 0 when nothing was left out lately. */
+    /** The end of the present second, in {@link System#nanoTime()}; 0 if no second has begun. */
     private final AtomicLong quietUntil = new AtomicLong();
 
     private final AtomicLong leftOut = new AtomicLong();
 
-    /** How many were written in the second that ends then. */
+    /** The number of lines that were written in the present second. */
     private final AtomicInteger written = new AtomicInteger();
 
     private final int perSecond;
@@ -29,17 +30,17 @@ final class LogLimit {
     /** The logger that gets the number of lines that were left out. */
     private volatile Logger log = NOPLogger.NOP_LOGGER;
 
-    /** Permits so many lines a second. */
+    /** Makes a limit of a number of lines a second. */
     LogLimit(int perSecond) {
         this.perSecond = perSecond;
     }
 
     /**
-     * Asks whether a line may be written.
+     * Decides whether a line may be written.
      *
      * @param now {@link System#nanoTime()}
      * @param asking the line's logger
-     * @return how many were left out before it; {@link #NONE} when this one is left out, too
+     * @return how many lines were left out before it; {@link #NONE} if this one is left out, too
      */
     long ask(long now, Logger asking) {
         long until = quietUntil.get();
@@ -57,10 +58,10 @@ final class LogLimit {
     }
 
     /**
-     * Returns how many lines were left out if it is time to log that, without a further line.
+     * Returns how many lines were left out, if it is time to log that because no further line has.
      *
      * @param now {@link System#nanoTime()}
-     * @return how many; 0 for nothing to log
+     * @return the number of lines; 0 if there is nothing to log
      */
     long due(long now) {
         long until = quietUntil.get();

@@ -6,15 +6,18 @@ import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 
 /**
- * Permits some lines of each logger, and then as many a second for as long as there are more, with how many were
- * left out. The loggers do not share a limit: what one process group's applications cause hides no line of another's.
- * Thread-safe.
+ * Limits the lines of each logger: permits a number of lines, and then, while more follow, as many in each second,
+ * together with the number of lines that were left out. The loggers do not share a limit, so that the lines of one
+ * process group do not hide those of another. Thread-safe.
  */
 public final class LogLimits {
-    /** Stands for no line at all. */
+    /** The result if a line is to be left out. */
     public static final long NONE = LogLimit.NONE;
 
-    /** Loggers are classes and process groups; more than this share one limit. */
+    /**
+     * The largest number of loggers with a limit of their own. Loggers are classes and process groups; further ones
+     * share a limit.
+     */
     private static final int MAX = 1000;
 
     private static final String OTHERS = "";
@@ -25,18 +28,18 @@ public final class LogLimits {
     /**
      * Makes the limits.
      *
-     * @param perSecond how many lines of each logger are let through in a second
+     * @param perSecond how many lines of each logger are permitted in a second
      */
     public LogLimits(int perSecond) {
         this.perSecond = perSecond;
     }
 
     /**
-     * Asks whether a line may be written.
+     * Decides whether a line may be written.
      *
      * @param now {@link System#nanoTime()}
      * @param asking the line's logger
-     * @return how many were left out before it; {@link #NONE} when this one is left out, too
+     * @return how many lines were left out before it; {@link #NONE} if this one is left out, too
      */
     public long ask(long now, Logger asking) {
         LogLimit limit = limits.get(asking.getName());
@@ -48,10 +51,10 @@ public final class LogLimits {
     }
 
     /**
-     * Logs how many lines were left out, where it is time to.
+     * Reports how many lines were left out, for each logger for which it is time to log that.
      *
      * @param now {@link System#nanoTime()}
-     * @param telling takes the logger and how many of its lines were left out
+     * @param telling receives the logger, and how many of its lines were left out
      */
     void due(long now, ObjLongConsumer<Logger> telling) {
         for (LogLimit limit : limits.values()) {

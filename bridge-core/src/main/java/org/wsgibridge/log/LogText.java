@@ -1,15 +1,16 @@
 package org.wsgibridge.log;
 
 /**
- * What an application's or a client's text becomes in a log. Its length is limited: what is longer is of no use there,
- * and costs memory. And it cannot forge an event of the log: characters that end a line for any reader or that control
- * a terminal are written as {@code \x1b}, or with four digits, and every line of an event but the first is indented.
+ * Prepares texts of applications and clients for a log. Limits their length, because longer texts are of no use there
+ * and cost memory. Prevents them from forging an event of the log: characters that end a line for any reader, or that
+ * control a terminal, are escaped, such as {@code \x1b}, and every line of an event except the first is indented.
+ * Stateless.
  */
 public final class LogText {
-    /** The longest line, in bytes; what is longer is logged as several lines. */
+    /** The longest line, in bytes. A longer one is logged as several lines. */
     public static final int LONGEST_LINE = 65_536;
 
-    /** The longest message or traceback, in characters; what is longer loses its middle. */
+    /** The longest message or traceback, in characters. A longer one loses its middle. */
     public static final int LONGEST = 65_536;
 
     /** The longest name, such as that of an exception's type, in characters. */
@@ -21,8 +22,8 @@ public final class LogText {
     private LogText() {}
 
     /**
-     * Returns the text as it may stand in an event of a log: every line but the first indented, without control
-     * characters other than line feed and tab.
+     * Returns a text that can be an event of a log: every line except the first is indented, and control characters
+     * other than line feed and tab are escaped.
      *
      * @param text any text
      */
@@ -31,7 +32,8 @@ public final class LogText {
     }
 
     /**
-     * Does the same to an event that is written already: a line that begins with a space or a tab stays where it is.
+     * Does the same as {@link #event} for a text that already is an event: lines that begin with a space or a tab are
+     * not indented.
      *
      * @param event any text, with or without a line feed at its end
      */
@@ -40,7 +42,7 @@ public final class LogText {
     }
 
     /**
-     * Returns the text in one line without control characters.
+     * Returns the text in one line: control characters, line feeds and tabs are escaped.
      *
      * @param text any text
      */
@@ -62,7 +64,7 @@ public final class LogText {
         return line == null ? text : line.toString();
     }
 
-    /** Appends a character as {@code \xhh}; where it is not of latin-1, as JSON has it. */
+    /** Appends a character as {@code \xhh}; if it is beyond latin-1, in JSON's notation. */
     public static void appendEscaped(StringBuilder line, char c) {
         if (c <= 0xff) {
             line.append("\\x").append(HEX[c >> 4]).append(HEX[c & 15]);
@@ -71,7 +73,7 @@ public final class LogText {
         }
     }
 
-    /** Appends a character as JSON has it, with four hexadecimal digits. */
+    /** Appends a character in JSON's notation, with four hexadecimal digits. */
     public static void appendUnicode(StringBuilder line, char c) {
         line.append("\\u")
                 .append(HEX[c >> 12])
@@ -81,10 +83,9 @@ public final class LogText {
     }
 
     /**
-     * Returns JSON in which the characters that {@link #line} would escape are escaped as JSON has it: all of them are
-     * within strings.
+     * Returns JSON in which control characters are escaped in JSON's notation. All of them are within strings.
      *
-     * @param text JSON; line feeds stay
+     * @param text JSON; line feeds and tabs stay
      */
     public static String json(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
@@ -135,8 +136,8 @@ public final class LogText {
     }
 
     /**
-     * Unicode's line ends and what changes the direction of text are none, though some of them are no control
-     * characters.
+     * Returns whether a character stays as it is. Unicode's line ends and characters that change the direction of text
+     * do not, even those that are not control characters.
      */
     private static boolean isPrintable(char c) {
         if (c < 0x7f) {
@@ -148,17 +149,17 @@ public final class LogText {
         return c > 0x2069 || !((c >= 0x2028 && c <= 0x202e) || c == 0x200e || c == 0x200f || c >= 0x2066);
     }
 
-    /** Returns the text without its middle where it is longer than {@link #LONGEST}. */
+    /** Returns the text, without its middle if it is longer than {@link #LONGEST}. */
     public static String shorten(String text) {
         return shorten(text, LONGEST);
     }
 
     /**
-     * Returns the text, or the first and the last half of what fits with a note of how much was left out: a traceback
-     * begins with where the exception came from and ends with what it is.
+     * Returns the text, without its middle if it is too long. The end stays, because a traceback ends with the
+     * exception. A note says how many characters were left out.
      *
      * @param text any text
-     * @param most how many characters may stay
+     * @param most how many characters of the text may stay
      */
     public static String shorten(String text, int most) {
         if (text.length() <= most) {

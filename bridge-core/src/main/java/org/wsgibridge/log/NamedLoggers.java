@@ -10,9 +10,9 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Makes loggers for what applications say, whose names say where it comes from. With {@code java.util.logging} a
- * record has the name as its source as well: the formatters of Tomcat and of the JDK write the class and the method
- * that have logged, which are always the same here, in the place of the name. Thread-safe.
+ * Makes loggers for the output of applications. The name of a logger shows where a line comes from. With
+ * {@code java.util.logging}, the name is also the source of the record: the formatters of Tomcat and of the JDK write
+ * the class and the method that logged instead of the name, and these would always be the same here. Thread-safe.
  */
 public final class NamedLoggers {
     private static final String JAVA_UTIL_LOGGING = "org.slf4j.jul.JDK14LoggerFactory";

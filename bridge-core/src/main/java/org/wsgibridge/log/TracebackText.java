@@ -4,10 +4,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Python traceback whose lines come one by one, as {@code traceback.print_exc()} writes them: its head, frames, the
- * exception, and those that it was raised from. What an exception's message has beyond its first line belongs to it
- * when it was written together with that line, as Python does. At most {@link LogText#LONGEST} characters long. Not
- * thread-safe.
+ * Collects the lines of a Python traceback, as {@code traceback.print_exc()} writes them: the head, the frames, the
+ * exception, and the tracebacks of exceptions that are linked to it. The further lines of an exception's message belong
+ * to it if one write contained them together with the line before, as is the case with Python. At most
+ * {@link LogText#LONGEST} characters long. Not thread-safe.
  */
 public final class TracebackText {
     private static final String HEAD = "Traceback (most recent call last):";
@@ -18,7 +18,7 @@ public final class TracebackText {
 
     private final StringBuilder text;
     private State state = State.FRAMES;
-    /** Whether it is of a group of exceptions, all lines of which are indented. */
+    /** Whether this is the traceback of an exception group, whose lines are all indented. */
     private boolean grouped;
 
     private enum State {
@@ -28,14 +28,14 @@ public final class TracebackText {
         ENDED,
         /** After that and an empty line. */
         GAP,
-        /** After the sentence between two tracebacks. */
+        /** After the sentence between two linked tracebacks. */
         LINKED,
         /** After that and an empty line. */
         BEGINS_AGAIN
     }
 
     /**
-     * Begins with the head.
+     * Begins a traceback.
      *
      * @param head a line that {@linkplain #begins begins} a traceback
      */
@@ -46,7 +46,7 @@ public final class TracebackText {
 
     /** Returns whether a line is the head of a traceback. */
     public static boolean begins(String line) {
-        // Most lines are none, which their end shows.
+        // The end is compared first: it rules out most lines.
         return line.endsWith(HEAD) && isHead(line.strip());
     }
 
@@ -58,8 +58,8 @@ public final class TracebackText {
      * Takes the next line.
      *
      * @param line the line
-     * @param continued whether it was begun by the same write as the end of the line before it
-     * @return false when it does not belong to the traceback, which has ended before it
+     * @param continued whether one write contained both the end of the line before and the beginning of this one
+     * @return false if the line does not belong to the traceback, which then has ended
      */
     public boolean add(String line, boolean continued) {
         State natural = next(line);
@@ -90,7 +90,7 @@ public final class TracebackText {
         return line.startsWith(" ") || line.startsWith("\t");
     }
 
-    /** Returns its lines so far. */
+    /** Returns the lines so far, separated by line feeds. */
     public String text() {
         return text.toString().stripTrailing();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this JVM does when its heap is full. */
+/** Finds out whether this JVM ends when its heap is full. Stateless. */
 public final class FullHeap {
     private static final Logger LOG = LoggerFactory.getLogger(FullHeap.class);
     private static final List<String> ENDING =
@@ -29,7 +29,7 @@ public final class FullHeap {
         return ends;
     }
 
-    /** Notes in the log, once for each deployment, if this JVM goes on when its heap is full. */
+    /** Logs a recommendation if this JVM continues when its heap is full. Called once for each deployment. */
     public static void advise() {
         if (!ends(ManagementFactory.getRuntimeMXBean().getInputArguments())) {
             LOG.info("This JVM goes on after an OutOfMemoryError, which may have ended any thread of any library:"

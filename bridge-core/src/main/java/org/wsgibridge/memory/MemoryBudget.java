@@ -3,12 +3,12 @@ package org.wsgibridge.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the heap may be kept for one purpose, such as request bodies, over all connections. The limit
- * follows the heap: with {@code -Xmx64m} it is a share of 64 MiB.
+ * Limits the bytes on the heap that are used for one purpose, such as request bodies, over all connections. The limit
+ * can follow the heap: with {@code -Xmx64m}, it is a share of 64 MiB.
  *
  * <p>Reserve before the memory is allocated, and release in {@code finally}, or by the owner's idempotent
- * {@code close()}. Where a reservation is refused, do without: write to a file, or let the sender wait. Thread-safe;
- * costs one compare-and-set.
+ * {@code close()}. If a reservation is refused, write to a file, or let the sender wait. Thread-safe; a call costs one
+ * compare-and-set.
  */
 public final class MemoryBudget {
     private final long limit;
@@ -17,7 +17,8 @@ public final class MemoryBudget {
     /**
      * Makes a budget.
      *
-     * @param limit the most bytes that may be reserved at a time; 0 refuses every reservation
+     * @param limit the largest number of bytes that may be reserved at the same time; 0 refuses every reservation
+     * @throws IllegalArgumentException if the limit is negative
      */
     public MemoryBudget(long limit) {
         if (limit < 0) {
@@ -36,7 +37,7 @@ public final class MemoryBudget {
     }
 
     /**
-     * Asks for memory.
+     * Asks for memory. Never blocks.
      *
      * @param bytes how many bytes; not negative
      * @return whether they are granted; if so, they must be released once
@@ -53,8 +54,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Counts memory that is there already, whether or not the limit allows it: for bytes that cannot be refused any
-     * more. {@link #isExhausted()} has their sender wait.
+     * Counts memory that is already allocated, even beyond the limit, because its bytes can no longer be refused. The
+     * caller lets their sender wait while {@link #isExhausted()} returns true.
      *
      * @param bytes how many bytes; they must be released once
      */
@@ -81,7 +82,7 @@ public final class MemoryBudget {
         return reserved.get();
     }
 
-    /** Returns the most bytes that may be reserved at a time. */
+    /** Returns the largest number of bytes that may be reserved at the same time. */
     public long limit() {
         return limit;
     }

@@ -18,8 +18,8 @@ public final class ProcessMemory {
     private ProcessMemory() {}
 
     /**
-     * Returns the resident memory of this JVM's process, as Linux has it; elsewhere what the heap has taken from the
-     * system. Reads a file: not for every request.
+     * Returns the resident memory of this JVM's process on Linux, and the memory of its heap on other systems. Reads a
+     * file, so do not call it for every request.
      *
      * @return bytes
      */
@@ -32,7 +32,7 @@ public final class ProcessMemory {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // There is no such file but on Linux.
+            // Only Linux has this file.
         }
         return Runtime.getRuntime().totalMemory();
     }

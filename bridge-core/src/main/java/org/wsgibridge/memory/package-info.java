@@ -1,4 +1,4 @@
-/** How much of the heap the bridge gives to what clients send and do not take. */
+/** The memory of this JVM: budgets for the data of clients, its resident memory, and a full heap. */
 @NullMarked
 package org.wsgibridge.memory;
 
