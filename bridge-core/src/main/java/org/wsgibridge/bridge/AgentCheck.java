@@ -5,12 +5,12 @@ import java.util.List;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 
-/** The answer to HAProxy's agent check: words in one line. */
+/** Makes the answer to HAProxy's agent check, one line of words. Stateless. */
 public final class AgentCheck {
-    /** No requests are to be sent here: the server is marked as down. */
+    /** Marks the server as down: HAProxy sends it no requests. */
     private static final String DOWN = "down";
 
-    /** No new requests are to be sent here; those of sessions that are bound to this server may be. */
+    /** HAProxy sends no new requests, except those of sessions that are bound to this server. */
     private static final String DRAIN = "up drain";
 
     private static final int ALL = 100;
@@ -18,11 +18,11 @@ public final class AgentCheck {
     private AgentCheck() {}
 
     /**
-     * Returns the words for a bridge as it is now: {@code up ready} and its weight while it takes requests. Never
-     * blocks.
+     * Returns the answer for the present state of a bridge: {@code up ready} with a weight while it takes requests,
+     * {@code up drain} if the server will end soon, {@code down} if it is not ready. Never blocks.
      *
      * @param bridge the bridge
-     * @param ending whether the server around it is about to end
+     * @param ending whether the server will end soon
      */
     public static String answer(WsgiBridge bridge, boolean ending) {
         return answer(bridge.health(), ending, bridge.stats());
@@ -36,8 +36,8 @@ public final class AgentCheck {
     }
 
     /**
-     * Returns how many of 100 slots are free. A slot that should be there and is not, such as that of a process that
-     * has to be opened again, is not free. At least 1: for HAProxy a weight of 0 means drain.
+     * Returns the percentage of the configured slots that are free. Missing slots, such as those of a process that has
+     * to be opened again, are not free. Returns at least 1, because to HAProxy a weight of 0 means drain.
      */
     private static int weight(Collection<GroupStats> groups) {
         int free = groups.stream().mapToInt(AgentCheck::free).sum();

@@ -2,7 +2,7 @@ package org.wsgibridge.bridge;
 
 import org.wsgibridge.spi.InterpreterStartException;
 
-/** The bridge cannot start because an application cannot be loaded. The message has the Python traceback. */
+/** The bridge cannot start, because an application cannot be loaded. The message contains the Python traceback. */
 public final class BridgeStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,14 +3,14 @@ package org.wsgibridge.bridge;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Closes the parts of a bridge at the same time, each on a thread of its own. Confined to one thread. */
+/** Closes the parts of a bridge at the same time, each on a separate thread. Confined to one thread. */
 final class ConcurrentClose {
     private final List<Thread> threads = new ArrayList<>();
 
     /**
-     * Begins to close a part.
+     * Starts to close a part.
      *
-     * @param name the part's name, for that of the thread
+     * @param name the part's name, for the thread's name
      * @param close closes it
      */
     void begin(String name, Runnable close) {
@@ -20,7 +20,7 @@ final class ConcurrentClose {
         threads.add(thread);
     }
 
-    /** Waits until all are closed; where this thread is interrupted, it waits for no further one. */
+    /** Waits until all parts are closed. If this thread is interrupted, it no longer waits. */
     void await() {
         for (Thread thread : threads) {
             try {

@@ -26,7 +26,7 @@ final class Engines implements AutoCloseable {
     /**
      * Makes the engines.
      *
-     * @throws SettingsException when one is not there or cannot honour a group's settings; lists every problem
+     * @throws SettingsException if an engine is not available, or cannot honour a group's settings; lists all problems
      */
     void create(BridgeSettings settings, EngineContext context, List<PythonEngineProvider> providers) {
         List<String> problems = new ArrayList<>();
@@ -58,7 +58,11 @@ final class Engines implements AutoCloseable {
         return engine;
     }
 
-    /** Returns an engine that was created. */
+    /**
+     * Returns an engine that was created.
+     *
+     * @throws IllegalStateException if there is none of that name
+     */
     PythonEngine get(String name) {
         PythonEngine engine = engines.get(name);
         if (engine == null) {
@@ -67,7 +71,7 @@ final class Engines implements AutoCloseable {
         return engine;
     }
 
-    /** Closes all of them; one that cannot be closed keeps the others from nothing. */
+    /** Closes all engines. If one cannot be closed, the others still are. */
     @Override
     public void close() {
         engines.forEach((name, engine) -> {

@@ -12,8 +12,9 @@ import org.wsgibridge.pool.ProcessGroup;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Starts process groups side by side, as many at a time as there are processors: each loads for seconds, and more would
- * only reach their startup-timeout together. The first one that fails ends the start of the others.
+ * Starts process groups at the same time, but not more of them than there are processors: each loads for seconds, and
+ * with more, all would take longer and could reach their startup-timeout. If one fails, the start of the others ends.
+ * Stateless.
  */
 final class GroupStart {
     private static final int LEAST_AT_A_TIME = 2;
@@ -22,9 +23,10 @@ final class GroupStart {
     private GroupStart() {}
 
     /**
-     * Returns when every group has an interpreter.
+     * Starts the groups. Returns when each has an interpreter, or continues to try in the background
+     * (startup-failure=retry).
      *
-     * @throws BridgeStartException when one of them cannot be started
+     * @throws BridgeStartException if one of them cannot be started
      */
     static void start(Collection<ProcessGroup> groups) {
         int atATime = Math.max(LEAST_AT_A_TIME, Runtime.getRuntime().availableProcessors());
@@ -71,7 +73,7 @@ final class GroupStart {
         }
     }
 
-    /** What is still started is abandoned. */
+    /** Ends the threads, and interrupts those that still start a group. */
     private static void end(ExecutorService threads) {
         threads.shutdownNow();
         try {

@@ -8,17 +8,15 @@ import java.util.Set;
 import org.wsgibridge.pool.ProcessGroup;
 
 /**
- * Whether a bridge is alive and ready, with the reasons where it is not. Each reason is one sentence that names its
- * process group.
+ * Whether a bridge is alive and ready, and the reasons if it is not. Each reason is one sentence that names its process
+ * group. Immutable.
  *
- * @param notLive why the JVM should be restarted: too many stuck requests, or a thread of the bridge's own does
- *     not run
- * @param notReady why no requests should be sent here now; holds what {@code notLive} holds, too
- * @param readyGroups the names of the process groups that take requests; none while the bridge is not alive or shut
- *     down
+ * @param notLive why the JVM should be restarted: too many stuck requests, or a thread of the bridge that does not run
+ * @param notReady why no requests should be sent here now; includes {@code notLive}
+ * @param readyGroups the names of the process groups that take requests; empty if the bridge is not alive, or shut down
  */
 public record Health(List<String> notLive, List<String> notReady, Set<String> readyGroups) {
-    /** Makes the lists immutable. */
+    /** Makes the collections immutable. */
     public Health {
         notLive = List.copyOf(notLive);
         notReady = List.copyOf(notReady);
@@ -26,9 +24,9 @@ public record Health(List<String> notLive, List<String> notReady, Set<String> re
     }
 
     /**
-     * Asks the process groups of a bridge that runs.
+     * Returns the health of a bridge that runs.
      *
-     * @param faults which threads of the bridge do not run
+     * @param faults the threads of the bridge that do not run, one sentence for each
      */
     static Health of(Collection<ProcessGroup> groups, List<String> faults) {
         List<String> notLive = new ArrayList<>(faults);
@@ -50,7 +48,7 @@ public record Health(List<String> notLive, List<String> notReady, Set<String> re
         return new Health(notLive, notReady, notLive.isEmpty() ? readyGroups : Set.of());
     }
 
-    /** Asks the process groups of a bridge that is shut down: none is to get requests. */
+    /** Returns the health of a bridge that is shut down: no process group is ready. */
     static Health closing(Collection<ProcessGroup> groups) {
         Health asked = of(groups, List.of());
         List<String> notReady = new ArrayList<>(asked.notReady);
@@ -58,7 +56,7 @@ public record Health(List<String> notLive, List<String> notReady, Set<String> re
         return new Health(asked.notLive, notReady, Set.of());
     }
 
-    /** Returns whether the bridge does its work; if not, only a restart of the JVM helps. */
+    /** Returns whether the bridge works. If not, only a restart of the JVM helps. */
     public boolean live() {
         return notLive.isEmpty();
     }

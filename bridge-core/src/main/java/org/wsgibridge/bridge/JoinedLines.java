@@ -11,12 +11,12 @@ import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.spi.ApplicationLog.Stream;
 
 /**
- * Makes one event of the lines of a traceback that an application writes to one of its streams. Other lines pass at
- * once. A traceback waits for its next line until something else comes from the same request, and not for long: it is
- * bounded in time, length and number. Thread-safe.
+ * Joins the lines of a traceback that an application writes to a stream, so that it becomes one event. Other lines pass
+ * at once. A traceback waits for its next line until the same request writes anything else, and for about a second at
+ * most. Its length and the number of tracebacks that wait are bounded, too. Thread-safe.
  */
 final class JoinedLines {
-    /** More requests than that, of one interpreter, do not have a traceback joined at the same time. */
+    /** The largest number of requests of one interpreter whose tracebacks are joined at the same time. */
     private static final int MAX = 16;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -24,24 +24,27 @@ final class JoinedLines {
     private final LogQueue queue;
     private final Sink sink;
     private final Map<@Nullable Exchange, Open> open = new HashMap<>();
-    /** How many are open, to be looked at without the lock. */
+    /** The number of open tracebacks. Read without the lock. */
     private volatile int count;
-    /** Whether the queue will look at what is open; under the lock. */
+    /** Whether the queue will call {@link #look}. Guarded by the lock of this object. */
     private boolean looking;
 
-    /** Where lines and tracebacks go. */
+    /** Receives lines and tracebacks. */
     @FunctionalInterface
     interface Sink {
-        /** Takes an event. */
+        /** Writes an event: a line or a traceback. */
         void write(Stream stream, @Nullable Exchange exchange, String text);
     }
 
-    /** A traceback that may go on. */
+    /** A traceback that may have further lines. */
     private static final class Open {
         private final Stream stream;
         private final TracebackText text;
         private final long begun = System.nanoTime();
-        /** Whether it has got lines since the last look; a look that was asked for before it began does not end it. */
+        /**
+         * Whether it has got lines since the last look. True at first: the next look may have been scheduled before it
+         * began.
+         */
         private boolean moved = true;
 
         Open(Stream stream, String head) {
@@ -51,17 +54,17 @@ final class JoinedLines {
     }
 
     /**
-     * Makes a joiner for what one interpreter writes.
+     * Makes a joiner for the output of one interpreter.
      *
-     * @param queue looks whether a traceback goes on
-     * @param sink takes the events; does not block
+     * @param queue calls {@link #look}, which ends tracebacks that get no more lines
+     * @param sink receives the events; must not block
      */
     JoinedLines(LogQueue queue, Sink sink) {
         this.queue = queue;
         this.sink = sink;
     }
 
-    /** Takes a line of a stream. */
+    /** Adds a line of a stream. */
     void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
         boolean begins = TracebackText.begins(line);
         if (count == 0 && !begins) {
@@ -70,7 +73,8 @@ final class JoinedLines {
             if (!begins || !begin(stream, exchange, line)) {
                 sink.write(stream, exchange, line);
             } else if (isToBeLookedAt()) {
-                // Without the lock: after its end the queue looks immediately, also at what others have open.
+                // Without the lock: a queue that is closed calls look() immediately, which ends tracebacks of other
+                // requests, too.
                 lookSoon();
             }
         }
@@ -96,14 +100,14 @@ final class JoinedLines {
         return true;
     }
 
-    /** Returns whether the queue has to be asked: it has one look of this at most, however much is written. */
+    /** Returns whether the caller must schedule a look: the queue has at most one of this object. */
     private synchronized boolean isToBeLookedAt() {
         boolean first = !looking;
         looking = true;
         return first;
     }
 
-    /** Something else comes of the request: what there is of a traceback is written before it. */
+    /** Writes the open traceback of a request, because the request writes something else. */
     void endBefore(@Nullable Exchange exchange) {
         if (count != 0) {
             end(exchange);
@@ -130,7 +134,7 @@ final class JoinedLines {
         }
     }
 
-    /** There was no memory to ask for a look: the next traceback asks again. */
+    /** Notes that there was no memory to schedule a look, so that the next traceback schedules one. */
     private synchronized void forgetLook() {
         looking = false;
     }

@@ -8,15 +8,18 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.pool.ProcessGroup;
 
-/** What follows when the outcome of a request is decided. Thread-safe. */
+/**
+ * Ends a request whose outcome is decided: closes its body, and notifies its process group and the listener.
+ * Thread-safe.
+ */
 final class RequestEnd implements Consumer<Exchange> {
     private final Map<String, ProcessGroup> groups;
     private final BridgeListener listener;
 
     /**
-     * Makes it.
+     * Makes the end of all requests of a bridge.
      *
-     * @param groups the process groups by their names; those of requests are there before the first request
+     * @param groups the process groups by name; complete before the first request
      * @param listener is notified of requests that have ended
      */
     RequestEnd(Map<String, ProcessGroup> groups, BridgeListener listener) {
@@ -29,8 +32,8 @@ final class RequestEnd implements Consumer<Exchange> {
         ProcessGroup group = groups.get(exchange.mount().processGroup());
         try {
             if (exchange.outcome() != Outcome.COMPLETED) {
-                // A reader of the body must not wait for a client that has its answer. After a complete response the
-                // application may read on in its close(); then the release of the slot closes the body.
+                // A reader of the body must not wait for a client that already has its response. After a complete
+                // response, the application may read on in its close(); then the release of the slot closes the body.
                 exchange.body().close();
             }
         } finally {
@@ -41,7 +44,7 @@ final class RequestEnd implements Consumer<Exchange> {
         }
     }
 
-    /** It is known what the client got. */
+    /** Notifies the group and the listener when it is known what the client got. */
     private void delivered(Exchange exchange, @Nullable ProcessGroup group) {
         try {
             if (group != null) {

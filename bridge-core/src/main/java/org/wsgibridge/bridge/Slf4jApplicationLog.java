@@ -17,16 +17,18 @@ import org.wsgibridge.logqueue.LogQueue;
 import org.wsgibridge.spi.ApplicationLog;
 
 /**
- * Sends what a process group's applications write to SLF4J: lines under the logger {@code wsgi.application.GROUP},
- * records of Python's {@code logging} under {@code wsgi.application.GROUP.PYTHON_LOGGER}. Request id, mount, process
- * group and interpreter are in the MDC, and where the request is in its trace. The queue's thread writes, so that no
- * appender holds up an application. Thread-safe.
+ * Writes the output of a process group's applications to SLF4J: lines to the logger {@code wsgi.application.GROUP},
+ * records of Python's {@code logging} to {@code wsgi.application.GROUP.PYTHON_LOGGER}. The MDC contains the request's
+ * id, mount, process group and interpreter, and its trace and span. The queue's thread writes, so that no appender
+ * delays an application. Thread-safe.
  */
 final class Slf4jApplicationLog implements ApplicationLog {
-    /** What ends a request that outlived request-timeout; the second is what a Jython thread raises out of a sleep. */
+    /**
+     * The exceptions that end a request that outlived request-timeout. A Jython thread that sleeps raises the second.
+     */
     private static final List<String> INTERRUPTIONS = List.of("RequestTimeout", "KeyboardInterrupt");
 
-    /** SLF4J keeps every logger forever, and an application may make up names. */
+    /** The largest number of loggers: SLF4J keeps each forever, and an application can invent names. */
     private static final int MAX_LOGGERS = 1000;
 
     private final String processGroup;
@@ -57,7 +59,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
 
     @Override
     public void line(Stream stream, @Nullable Exchange exchange, String line, boolean continued) {
-        // Some write the line ends of Windows.
+        // Some applications write the line ends of Windows.
         String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         if (log.isEnabledForLevel(level(stream))) {
             lines.line(stream, exchange, text, continued);
@@ -75,7 +77,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
     @Override
     public void record(@Nullable Exchange exchange, int level, String logger, String text) {
         lines.endBefore(exchange);
-        // Records without a logger are those of the bridge's own Python.
+        // Records without a logger are those of the bridge's Python modules.
         LogCode code = logger.isEmpty() ? LogCode.ofPython(text) : null;
         if (code != null) {
             String shortened = LogText.shorten(text);
@@ -92,7 +94,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         }
     }
 
-    /** Returns the level for one of Python's, which may lie between those that have a name. */
+    /** Returns the level for a Python level, which may be between two levels with a name. */
     private static Level levelOf(int level) {
         if (level >= 40) {
             return Level.ERROR;
@@ -128,7 +130,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         int length = what.length() + where.length();
         boolean interrupted = exchange.outcome() == Outcome.REQUEST_TIMEOUT || exchange.outcome() == Outcome.SHUTDOWN;
         if (interrupted && INTERRUPTIONS.contains(type)) {
-            // The bridge has raised it, and has logged that request and where it was.
+            // The bridge has raised it, and has already logged the request and its stack.
             write(exchange, length, () -> log.debug("{}", LogText.event(what + "\n" + where)));
             return;
         }
@@ -148,7 +150,7 @@ final class Slf4jApplicationLog implements ApplicationLog {
         if (exchange == null) {
             return LogContext.ofGroup(processGroup, interpreter);
         }
-        // Not the exchange itself, which would stay in memory for as long as the line waits.
+        // Not the exchange itself: it would stay in memory while the line waits.
         LogContext context = exchange.logContext();
         return context.interpreter() == null ? context.withInterpreter(interpreter) : context;
     }

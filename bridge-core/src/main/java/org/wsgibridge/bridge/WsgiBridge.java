@@ -41,7 +41,7 @@ import org.wsgibridge.spi.support.RecordMethods;
 import org.wsgibridge.watchdog.Watchdog;
 import org.wsgibridge.wsgi.Environ;
 
-/** The facade: mounts, process groups and their engines, from start to close. Thread-safe. */
+/** The facade of the bridge: mounts, process groups and their engines, from start to close. Thread-safe. */
 public final class WsgiBridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiBridge.class);
 
@@ -73,15 +73,15 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Starts every process group and waits until each has an interpreter with its applications loaded.
+     * Starts all process groups. Returns when each has an interpreter, or continues to try (startup-failure=retry).
      *
      * @param settings the settings
-     * @param context what the engines get
+     * @param context the resources that the engines get
      * @param providers the engines to choose from
      * @param listeners receive the events; what they throw is logged
      * @return a bridge that takes requests
-     * @throws SettingsException when an engine cannot honour the settings; lists every problem
-     * @throws BridgeStartException when an application cannot be loaded; its message has the Python traceback
+     * @throws SettingsException if an engine cannot honour the settings; lists all problems
+     * @throws BridgeStartException if an application cannot be loaded; its message contains the Python traceback
      */
     public static WsgiBridge start(
             BridgeSettings settings,
@@ -128,7 +128,9 @@ public final class WsgiBridge implements AutoCloseable {
         GroupStart.start(groups.values());
     }
 
-    /** After the applications: a background script that cannot run does not keep requests from them. */
+    /**
+     * Starts the background scripts after the applications, so that a script that cannot run does not prevent requests.
+     */
     private void startServices() {
         for (ServiceSettings service : settings.services()) {
             services.add(new Service(
@@ -144,7 +146,7 @@ public final class WsgiBridge implements AutoCloseable {
      * Finds the mount for a path.
      *
      * @param path the decoded path below the servlet, {@code ""} or with a leading slash
-     * @return the mount with the longest prefix, {@code null} when none fits
+     * @return the mount with the longest prefix; {@code null} if none matches
      */
     public @Nullable MountSettings mount(String path) {
         for (MountSettings mount : settings.mounts()) {
@@ -157,13 +159,13 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Makes the exchange of a request that has arrived; nothing happens to it before {@link #handle}.
+     * Makes the exchange of a request that has arrived. {@link #handle} then admits it.
      *
      * @param id names the request
      * @param mount the mount that serves it
-     * @param environ the request
+     * @param environ the request's environ
      * @param body its body; the bridge closes it
-     * @param channel the client's end
+     * @param channel the channel to the client
      * @param times the request's clock
      * @return an open exchange
      */
@@ -178,8 +180,8 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error. Does
-     * not throw because of what the bridge has run out of.
+     * Admits a request whose body is ready. Never blocks: the request runs, waits or is answered with an error. If
+     * memory or threads run out, it is answered with 500.
      *
      * @param exchange the request
      */
@@ -197,7 +199,7 @@ public final class WsgiBridge implements AutoCloseable {
         }
     }
 
-    /** Returns the version of the bridge; {@code unknown} where its classes are not in their jar. */
+    /** Returns the version of the bridge; {@code unknown} if its classes are not in their jar. */
     public static String version() {
         String version = WsgiBridge.class.getPackage().getImplementationVersion();
         return version == null ? "unknown" : version;
@@ -208,12 +210,12 @@ public final class WsgiBridge implements AutoCloseable {
         return settings;
     }
 
-    /** Returns what watches the bridge's threads, for further ones of its transport. */
+    /** Returns the watchdog of the bridge's threads, which also watches those of its transport. */
     public Watchdog watchdog() {
         return watchdog;
     }
 
-    /** Returns the access log, for requests that no application is asked to serve; {@code null} when it is off. */
+    /** Returns the access log, for requests that reach no application; {@code null} if it is off. */
     public @Nullable AccessLog accessLog() {
         return accessLog;
     }
@@ -223,7 +225,7 @@ public final class WsgiBridge implements AutoCloseable {
         return views.values().stream().map(GroupView::stats).toList();
     }
 
-    /** Returns what the background scripts are doing. Never blocks. */
+    /** Returns a snapshot of every background script. Never blocks. */
     public List<ServiceStats> services() {
         return services.stream().map(Service::stats).toList();
     }
@@ -239,7 +241,7 @@ public final class WsgiBridge implements AutoCloseable {
      * Asks for the Python stack of a running request.
      *
      * @param requestId the request's id, as {@link #requests()} has it
-     * @return completed with the stack as Python prints it, on any thread; with {@code ""} when no such request runs or
+     * @return completed with the stack as Python prints it, on any thread; with {@code ""} if no such request runs or
      *     its interpreter does not answer in time; never completed exceptionally
      */
     public CompletionStage<String> stack(String requestId) {
@@ -253,12 +255,12 @@ public final class WsgiBridge implements AutoCloseable {
         return CompletableFuture.completedFuture("");
     }
 
-    /** Returns what operators may see of each process group, by its name, in the order of the settings. */
+    /** Returns the view of each process group for operators, by name, in the order of the settings. */
     public Map<String, GroupView> groups() {
         return Collections.unmodifiableMap(views);
     }
 
-    /** Returns the slow requests that have ended lately, of each process group the latest at the end. */
+    /** Returns the slow requests that have ended recently, by process group; the most recent of each is the last. */
     public List<SlowRequest> slowRequests() {
         return views.values().stream()
                 .flatMap(group -> group.slowRequests().stream())
@@ -271,8 +273,8 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Notifies the subscribers in every interpreter of a signal that an operator has sent to this JVM: mod_wsgi's
-     * {@code process_signal}. Returns immediately.
+     * Publishes mod_wsgi's event {@code process_signal} to the subscribers in every interpreter, because an operator
+     * has sent a signal to this JVM. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -281,17 +283,17 @@ public final class WsgiBridge implements AutoCloseable {
         groups.values().forEach(group -> group.signal(name, number));
     }
 
-    /** Loads all applications again, without downtime, and starts background scripts anew; returns immediately. */
+    /** Loads all applications again, without downtime, and restarts the background scripts. Returns immediately. */
     public void reload() {
         groups.values().forEach(ProcessGroup::reload);
         services.forEach(Service::reload);
     }
 
     /**
-     * Does the same as {@link #reload()} and reports the result.
+     * Reloads as {@link #reload()} does, and reports the result.
      *
      * @return completed on any thread when every process group has ended a load that began after this call: with
-     *     {@code ""} when the new code serves everywhere, else with what failed and the tracebacks; never completed
+     *     {@code ""} if the new code serves everywhere, otherwise with the failures and tracebacks; never completed
      *     exceptionally
      */
     public CompletionStage<String> reloadAndTell() {
@@ -304,10 +306,10 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Loads the applications of one process group again, without downtime; returns immediately.
+     * Loads the applications of one process group again, without downtime. Returns immediately.
      *
      * @param group the group's name
-     * @return false when there is no such group
+     * @return false if there is no such group
      */
     public boolean reload(String group) {
         ProcessGroup found = groups.get(group);
@@ -318,18 +320,18 @@ public final class WsgiBridge implements AutoCloseable {
     }
 
     /**
-     * Has an interpreter replaced by a fresh one, its replacement first; returns immediately.
+     * Replaces an interpreter. The replacement is opened first. Returns immediately.
      *
      * @param group the group's name
      * @param interpreter the interpreter's name, as {@link #stats()} has it
-     * @return false when no interpreter of that name takes requests in that group
+     * @return false if no interpreter of that name takes requests in that group
      */
     public boolean evict(String group, String interpreter) {
         ProcessGroup found = groups.get(group);
         return found != null && found.evict(interpreter);
     }
 
-    /** Stops admission, ends what runs within graceful-timeout and closes every interpreter. Blocks. */
+    /** Stops admission, lets running requests end within graceful-timeout, and closes all interpreters. Blocks. */
     @Override
     public void close() {
         closing = true;

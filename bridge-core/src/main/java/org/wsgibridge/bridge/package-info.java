@@ -1,4 +1,4 @@
-/** The facade that ties mounts to process groups. */
+/** The facade of the bridge, which connects mounts with process groups. */
 @NullMarked
 package org.wsgibridge.bridge;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * request target in absolute form (RFC 9110, section 7.2; RFC 3986, section 3.2 without user information). Immutable.
  *
  * @param host a name or an address in lower case, an IPv6 address in brackets
- * @param port the port, -1 when none is named
+ * @param port the port; -1 if none is named
  */
 public record Authority(String host, int port) {
     /** The highest number that a port can have. */
@@ -21,7 +21,7 @@ public record Authority(String host, int port) {
      * Parses an authority.
      *
      * @param text the text, without surrounding white space
-     * @return {@code null} when it is empty, has user information, or a character or a port that cannot be there
+     * @return {@code null} if it is empty, or has user information, an invalid character or an invalid port
      */
     public static @Nullable Authority parse(String text) {
         int end = text.startsWith("[") ? text.indexOf(']') + 1 : endOfName(text);
@@ -36,7 +36,7 @@ public record Authority(String host, int port) {
     }
 
     /**
-     * Returns whether two authorities are the same for a scheme: the port may be left out where it is the usual one.
+     * Returns whether two authorities are the same for a scheme. A missing port stands for the usual one.
      *
      * @param other the other one
      * @param scheme {@code http} or {@code https}
@@ -47,7 +47,7 @@ public record Authority(String host, int port) {
     }
 
     /**
-     * Returns the port that need not be named.
+     * Returns the port of a scheme that need not be named.
      *
      * @param scheme {@code http} or {@code https}
      */
@@ -74,7 +74,7 @@ public record Authority(String host, int port) {
         return !address || end > 2;
     }
 
-    /** Returns the port, -1 for none after the colon (RFC 3986 allows that), -2 for no port at all. */
+    /** Returns the port; -1 if there is none after the colon, which RFC 3986 allows; -2 if the text is not a port. */
     private static int port(String text, int start) {
         int port = start == text.length() ? -1 : 0;
         for (int i = start; i < text.length(); i++) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The string part of a request's environ (PEP 3333, section "environ Variables"): CGI variables, {@code HTTP_*},
- * {@code wsgi.url_scheme} and the {@code mod_wsgi.*} strings. What has another type ({@code wsgi.input},
- * {@code wsgi.version}, ...) is added by the engine.
+ * {@code wsgi.url_scheme} and the {@code mod_wsgi.*} strings. The engine adds the variables of other types
+ * ({@code wsgi.input}, {@code wsgi.version}, ...).
  *
  * <p>All strings are native strings: each character stands for one byte (latin-1). Immutable, so that it may cross
  * threads; made by {@link EnvironBuilder}. Keys are unique and in the order in which they were put.
@@ -27,18 +27,21 @@ public final class Environ {
         this.method = get("REQUEST_METHOD");
     }
 
-    /** Returns {@code REQUEST_METHOD}, or {@code null} when it is not set. Needs no search. */
+    /** Returns {@code REQUEST_METHOD}; {@code null} if it is not set. Takes constant time. */
     public @Nullable String method() {
         return method;
     }
 
-    /** Returns what it begins with and has in common with other requests; {@code null} for nothing. */
+    /**
+     * Returns the variables that this environ begins with and shares with other requests; {@code null} if it shares
+     * none.
+     */
     public @Nullable SharedVariables shared() {
         return shared;
     }
 
     /**
-     * Returns whether the names that usually follow shared variables follow them here.
+     * Returns whether the names that usually follow the shared variables follow them in this environ.
      *
      * @param first the shared variables that this environ begins with
      */
@@ -55,7 +58,9 @@ public final class Environ {
         return true;
     }
 
-    /** Returns whether the client asked by HEAD, though the application sees GET. */
+    /**
+     * Returns whether the client sent HEAD, although the application sees GET (mod_wsgi's {@code WSGIMapHEADToGET}).
+     */
     public boolean isHeadAsGet() {
         return headAsGet;
     }
@@ -75,7 +80,7 @@ public final class Environ {
         return pairs[(index << 1) + 1];
     }
 
-    /** Returns the value of a variable, or {@code null} when it is not set. Linear; meant for single look-ups. */
+    /** Returns the value of a variable; {@code null} if it is not set. Takes linear time; meant for single look-ups. */
     public @Nullable String get(String key) {
         for (int i = 0; i < length; i += 2) {
             if (pairs[i].equals(key)) {

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds an {@link Environ}. Holds the rules of how request headers become variables, so that no transport has its own:
+ * Builds an {@link Environ}. Contains the rules by which request headers become variables, for all transports:
  *
  * <ul>
- *   <li>a name outside {@code [A-Za-z0-9-]} is dropped: with an underscore a client could forge a header that a proxy
+ *   <li>a name outside {@code [A-Za-z0-9-]} is dropped: with an underscore, a client could forge a header that a proxy
  *       sets (mod_wsgi 4.3 and later do the same);
  *   <li>{@code Proxy} is dropped (httpoxy, CVE-2016-5385);
  *   <li>{@code Content-Type} and {@code Content-Length} become the CGI variables, never {@code HTTP_CONTENT_*};
- *   <li>a repeated header is joined with {@code ", "} (RFC 9110, section 5.3), {@code Cookie} with {@code "; "}
- *       (RFC 9113, section 8.2.3).
+ *   <li>a repeated header is joined with {@code ", "} (RFC 9110, section 5.3), {@code Cookie} with {@code "; "} (RFC
+ *       9113, section 8.2.3).
  * </ul>
  *
  * <p>Not thread-safe; used by one thread for one request.
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironBuilder {
     private static final int DEFAULT_VARIABLES = 32;
 
-    /** Above that many variables of headers a map finds them: a scan for each would be quadratic work. */
+    /** If there are more header variables than this, a map finds them, because scans would take quadratic time. */
     private static final int SCANNED = 32;
 
     private final HeadLimits limits;
@@ -41,7 +41,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Makes a builder with room for that many variables; it grows when there are more.
+     * Makes a builder with room for a number of variables. It grows if there are more.
      *
      * @param variables the expected number of variables, at least 1
      * @param limits how many header fields there may be, and how long
@@ -52,9 +52,9 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Makes a builder of an environ that begins with variables which other requests have as well.
+     * Makes a builder of an environ that begins with variables that other requests have, too.
      *
-     * @param shared those variables
+     * @param shared these variables
      * @param variables how many more are expected, at least 1
      * @param limits how many header fields there may be, and how long
      */
@@ -66,7 +66,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Sets a variable that no header can name. The caller vouches that it sets each key once.
+     * Sets a variable that no header can name. The caller must set each key only once.
      *
      * @param key the variable's name
      * @param value its value, a native string
@@ -82,7 +82,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Sets variables that other requests have as well. The environ shares them with no other environ.
+     * Sets variables that other requests have, too. They do not belong to {@link Environ#shared}.
      *
      * @param variables the variables
      * @return this builder
@@ -100,7 +100,7 @@ public final class EnvironBuilder {
      * @param name the field name as the client wrote it
      * @param value the field value, a native string
      * @return this builder
-     * @throws HeadTooLargeException when there are too many lines, or it is too long
+     * @throws HeadTooLargeException if there are too many lines, or this one is too long
      */
     public EnvironBuilder header(String name, String value) {
         check(name, value);
@@ -114,7 +114,7 @@ public final class EnvironBuilder {
      * @param name the field name as the client wrote it
      * @param values the field values, native strings
      * @return this builder
-     * @throws HeadTooLargeException when there are too many lines, or one is too long
+     * @throws HeadTooLargeException if there are too many lines, or one is too long
      */
     public EnvironBuilder header(String name, Enumeration<String> values) {
         if (!values.hasMoreElements()) {
@@ -159,7 +159,7 @@ public final class EnvironBuilder {
         return put(key, value);
     }
 
-    /** Returns where the variable of a header is, -1 when it is not there. */
+    /** Returns the position of a header's variable; -1 if it is not set. */
     private int find(String key) {
         if (length - firstHeader > 2 * SCANNED) {
             Map<String, Integer> known = index;
@@ -181,7 +181,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Returns the value of a variable, {@code null} when it is not there.
+     * Returns the value of a variable; {@code null} if it is not set.
      *
      * @param key the variable's name
      */
@@ -213,7 +213,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Takes a variable out, if it is there.
+     * Removes a variable, if it is set.
      *
      * @param key the variable's name
      * @return this builder
@@ -232,7 +232,9 @@ public final class EnvironBuilder {
         return this;
     }
 
-    /** The variable there is changed: where it is a shared one, this environ no longer has them as the others do. */
+    /**
+     * Notes a change at a position: if a shared variable changes, this environ no longer shares variables with others.
+     */
     private void own(int position) {
         if (shared != null && position < 2 * shared.size()) {
             shared = null;
@@ -240,7 +242,7 @@ public final class EnvironBuilder {
     }
 
     /**
-     * Says that the client asked by HEAD, though the application sees GET; {@code WSGIMapHEADToGET}.
+     * Notes that the client sent HEAD, although the application sees GET (mod_wsgi's {@code WSGIMapHEADToGET}).
      *
      * @return this builder
      */

@@ -1,16 +1,16 @@
 package org.wsgibridge.wsgi;
 
 /**
- * How large the head of a request may be (Apache's {@code LimitRequestLine}, {@code LimitRequestFields} and
- * {@code LimitRequestFieldSize}), and that of a response.
+ * The largest size of the head of a request (Apache's {@code LimitRequestLine}, {@code LimitRequestFields} and
+ * {@code LimitRequestFieldSize}), and that of a response. Immutable.
  *
  * @param line the longest request line in bytes, without its line break
- * @param fields the most header fields
- * @param fieldSize the longest header field in bytes, its name included, without its line break
- * @param response the largest head of a response in bytes, with its line breaks
+ * @param fields the largest number of header fields
+ * @param fieldSize the longest header field in bytes, including its name, without its line break
+ * @param response the largest head of a response in bytes, including its line breaks
  */
 public record HeadLimits(int line, int fields, int fieldSize, int response) {
-    /** As shipped: Apache's defaults for requests, 64 KiB for responses. */
+    /** The defaults: those of Apache for requests, 64 KiB for responses. */
     public static final HeadLimits DEFAULT = new HeadLimits(8190, 100, 8190, 65_536);
 
     private static final int URI_TOO_LONG = 414;
@@ -20,7 +20,7 @@ public record HeadLimits(int line, int fields, int fieldSize, int response) {
      * Checks the request line.
      *
      * @param length its length in bytes, without its line break
-     * @throws HeadTooLargeException when it is too long: 414 (RFC 9112, section 3)
+     * @throws HeadTooLargeException if it is too long: 414 (RFC 9112, section 3)
      */
     public void checkLine(long length) {
         if (length > line) {
@@ -32,7 +32,7 @@ public record HeadLimits(int line, int fields, int fieldSize, int response) {
      * Checks the number of header fields.
      *
      * @param number how many there are so far
-     * @throws HeadTooLargeException when there are too many: 431 (RFC 6585, section 5)
+     * @throws HeadTooLargeException if there are too many: 431 (RFC 6585, section 5)
      */
     public void checkFields(int number) {
         if (number > fields) {
@@ -45,7 +45,7 @@ public record HeadLimits(int line, int fields, int fieldSize, int response) {
      *
      * @param name its name
      * @param value its value, a character for each byte
-     * @throws HeadTooLargeException when it is too long: 431 (RFC 6585, section 5)
+     * @throws HeadTooLargeException if it is too long: 431 (RFC 6585, section 5)
      */
     public void checkField(String name, String value) {
         if (name.length() + value.length() + ": ".length() > fieldSize) {

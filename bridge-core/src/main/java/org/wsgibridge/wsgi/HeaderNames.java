@@ -4,9 +4,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of environ variables for request header names. Remembers the names that it has seen, in their client's
- * spelling, because deriving one costs more than everything else that is done for a header. What a hostile client may
- * add is bounded in number and length.
+ * Finds the environ variable for the name of a request header. Caches the names in the spelling of their clients,
+ * because deriving a variable costs more than everything else that is done for a header. The cache is bounded in number
+ * and length, so that a hostile client cannot fill the memory. Thread-safe.
  */
 final class HeaderNames {
     private static final int MAXIMUM_CACHED = 512;
@@ -16,7 +16,7 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** Returns the variable for a header name, or {@code null} when the header must not reach the application. */
+    /** Returns the variable for a header name; {@code null} if the header must not reach the application. */
     static @Nullable String variable(String name) {
         String key = CACHE.get(name);
         if (key == null) {

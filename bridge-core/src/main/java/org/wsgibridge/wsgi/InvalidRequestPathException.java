@@ -7,7 +7,7 @@ public final class InvalidRequestPathException extends RefusedRequestException {
     /**
      * Makes the exception.
      *
-     * @param message what is wrong, for the log; repeats nothing of the URI
+     * @param message what is wrong, for the log; must not repeat any part of the URI
      */
     public InvalidRequestPathException(String message) {
         super(400, message);

@@ -3,7 +3,7 @@ package org.wsgibridge.wsgi;
 /**
  * The application broke a rule of PEP 3333. The engine raises it in the application as the Python exception that
  * {@link #pythonType()} names, with the same message as mod_wsgi, so that the application (or its middleware) can
- * handle it; where it does not, the request is answered with 500.
+ * handle it. If it does not, the client gets a 500.
  */
 public final class ProtocolViolation extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class ProtocolViolation extends RuntimeException {
         VALUE_ERROR,
         /** {@code RuntimeError}: a call in the wrong order. */
         RUNTIME_ERROR,
-        /** {@code OSError} ({@code IOError} in Python 2): the other end is gone. */
+        /** {@code OSError} ({@code IOError} in Python 2): the client has disconnected. */
         OS_ERROR
     }
 

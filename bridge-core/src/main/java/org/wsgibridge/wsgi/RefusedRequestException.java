@@ -1,6 +1,6 @@
 package org.wsgibridge.wsgi;
 
-/** A request that is answered with an error before anything decides about it. */
+/** A request that is answered with an error as soon as it arrives, before any rule by path applies to it. */
 public class RefusedRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public class RefusedRequestException extends Exception {
      * Makes the exception.
      *
      * @param status the status that the client gets
-     * @param message what is wrong, for the log; repeats nothing of the request
+     * @param message what is wrong, for the log; must not repeat any part of the request
      */
     public RefusedRequestException(int status, String message) {
         super(message, null, false, false);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The path of a request in the form that WSGI requires: percent-decoded to bytes and read as latin-1 (PEP 3333, section
  * "URL Reconstruction" and "Unicode Issues"), runs of {@code /} collapsed as mod_wsgi does, dot segments resolved
  * <em>after</em> decoding, so that {@code %2e%2e} and {@code ..} are the same. {@code %2F} becomes {@code /}; path
- * parameters ({@code ;x}) are part of the path. Every rule by path decides on this one. Immutable.
+ * parameters ({@code ;x}) are part of the path. All rules by path use this form. Immutable.
  *
  * @param value the path: {@code *} (OPTIONS) or a native string that starts with {@code /}
- * @param literal whether the URI spells the path as it is, without a character that any server reads in another way
+ * @param literal whether the URI contains the path unchanged, without a character that some servers read differently
  */
 public record RequestPath(String value, boolean literal) {
     private static final String CLIMBS = "the path climbs above the root";
@@ -44,10 +44,10 @@ public record RequestPath(String value, boolean literal) {
     }
 
     /**
-     * Returns what is left of the path below a prefix; the prefix matches whole segments only.
+     * Returns the rest of the path below a prefix. The prefix matches whole segments only.
      *
      * @param prefix {@code ""} or a path without a trailing slash
-     * @return {@code ""} or a path with a leading slash; {@code null} when this path is not below the prefix
+     * @return {@code ""} or a path with a leading slash; {@code null} if this path is not below the prefix
      */
     public @Nullable String below(String prefix) {
         int length = prefix.length();
@@ -57,7 +57,7 @@ public record RequestPath(String value, boolean literal) {
         return value.substring(length);
     }
 
-    /** Returns whether nothing has to be done: the path of nearly every request. */
+    /** Returns whether a URI is a path that need not be changed, as that of nearly every request. */
     private static boolean isPlain(String uri) {
         char previous = 0;
         for (int i = 0; i < uri.length(); i++) {
@@ -75,7 +75,7 @@ public record RequestPath(String value, boolean literal) {
         return !uri.isEmpty() && uri.charAt(0) == '/';
     }
 
-    /** Cuts scheme and authority off an absolute-form URI (RFC 9112, section 3.2.2). */
+    /** Removes scheme and authority from a URI in absolute form (RFC 9112, section 3.2.2). */
     private static String withoutAuthority(String uri) {
         int scheme = uri.indexOf("://");
         if (scheme <= 0 || uri.indexOf('/') < scheme) {
@@ -129,8 +129,7 @@ public record RequestPath(String value, boolean literal) {
                 }
                 default -> {
                     if (segment.startsWith(".;") || segment.startsWith("..;")) {
-                        // Some containers take it for a dot segment, others do not: no request that is meant well has
-                        // it.
+                        // Some containers take it for a dot segment, others do not. No harmless request contains it.
                         throw new InvalidRequestPathException("the path has a dot segment with parameters");
                     }
                     kept.add(segment);

@@ -27,7 +27,7 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
      * Returns the value of the first header of that name.
      *
      * @param name the field name, in any case
-     * @return the value, or {@code null} when there is no such header
+     * @return the value; {@code null} if there is no such header
      */
     public @Nullable String header(String name) {
         for (int i = 0; i < headers.size(); i++) {
@@ -39,15 +39,13 @@ public record ResponseHead(int status, String reason, List<Header> headers) {
         return null;
     }
 
-    /** Returns the declared Content-Length in bytes, or {@link #UNKNOWN_LENGTH}. */
+    /** Returns the declared Content-Length in bytes; {@link #UNKNOWN_LENGTH} if there is none. */
     public long contentLength() {
         String value = header("Content-Length");
         return value == null ? UNKNOWN_LENGTH : Long.parseLong(value);
     }
 
-    /**
-     * Returns how many bytes of HTTP/1.1 it takes: the status line, the header fields and the empty line after them.
-     */
+    /** Returns the size of the head in bytes of HTTP/1.1: status line, header fields and the empty line after them. */
     public int size() {
         int size = STATUS_LINE + reason.length();
         for (int i = 0; i < headers.size(); i++) {

@@ -3,9 +3,9 @@ package org.wsgibridge.wsgi;
 import java.util.List;
 
 /**
- * What the environs of many requests have in common: variables such as those of their mount and their listener, and
- * the names of those that come next, in the same order, with values of each request's own. An engine may pass it on
- * once, and then say only that an environ has it: it compares them by identity. Immutable.
+ * The variables that the environs of many requests have in common, such as those of their mount and their listener.
+ * Also has the names of the variables that usually follow, whose values differ between requests. An engine may send
+ * them to an interpreter once, and then only refer to them; it compares them by identity. Immutable.
  */
 public final class SharedVariables {
     private final String[] pairs;
@@ -20,7 +20,8 @@ public final class SharedVariables {
      * Makes the variables.
      *
      * @param pairs names and values in turn, native strings
-     * @param names the names of the variables that mostly come next in an environ, in this order
+     * @param names the names of the variables that usually follow in an environ, in this order
+     * @throws IllegalArgumentException if a name has no value
      */
     public static SharedVariables of(List<String> pairs, List<String> names) {
         if (pairs.size() % 2 != 0) {
@@ -29,7 +30,7 @@ public final class SharedVariables {
         return new SharedVariables(pairs.toArray(String[]::new), List.copyOf(names));
     }
 
-    /** Returns the names that come next in the environs for which {@link Environ#hasNamesAfter} is true. */
+    /** Returns the names that follow in the environs for which {@link Environ#hasNamesAfter} returns true. */
     public List<String> names() {
         return names;
     }

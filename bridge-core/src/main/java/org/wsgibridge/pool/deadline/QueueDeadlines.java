@@ -25,6 +25,11 @@ public final class QueueDeadlines {
     private final LoadFailures failures;
     private final Supplier<String> summary;
 
+    /**
+     * Makes the deadlines of a process group.
+     *
+     * @param summary describes the state of the group for log lines
+     */
     public QueueDeadlines(ProcessGroupSettings settings, Slots slots, LoadFailures failures, Supplier<String> summary) {
         this.settings = settings;
         this.slots = slots;
@@ -32,6 +37,11 @@ public final class QueueDeadlines {
         this.summary = summary;
     }
 
+    /**
+     * Answers the requests that have waited for connect-timeout without an interpreter, or for queue-timeout.
+     *
+     * @param now {@link System#nanoTime()}
+     */
     public void tick(long now) {
         Duration connect = settings.timeouts().connect();
         if (!connect.isZero()) {

@@ -39,6 +39,11 @@ public final class DeadlockProbes {
         this.supervisor = supervisor;
     }
 
+    /**
+     * Sends the probes that are due, and replaces interpreters that have not answered within deadlock-timeout.
+     *
+     * @param now {@link System#nanoTime()}
+     */
     public void tick(long now) {
         if (timeout == 0) {
             return;

@@ -148,13 +148,14 @@ public final class Reloader {
             do {
                 long ticket = askedAgain.ticket();
                 done = asked.get();
-                // After the count: a request that is not counted yet holds nothing yet, or this load is new to it.
+                // After the count: a caller that is not counted yet calls hold() later, or this load begins after its
+                // call.
                 load = slots.beginLoad(settings.reload() == Reload.CHANGES);
                 again = loadAndTell(load) == Result.FAILED && awaitRetry(ticket, load, delay);
                 delay = Math.min(delay * 2, LONGEST_DELAY_MILLIS);
             } while (again || !asked.compareAndSet(done, 0));
         } catch (RuntimeException | Error e) {
-            // The next one that asks must find none under way.
+            // The next call of reload() must start a reload.
             asked.set(0);
             load = Long.MAX_VALUE;
             throw e;

@@ -34,7 +34,7 @@ public final class SourceWatch {
     private static final long LONGEST_BETWEEN_CHECKS_NANOS = 200_000_000;
     private static final long BETWEEN_REMEMBERINGS_NANOS = 1_000_000_000;
 
-    /** The pause after a check is so many times as long as the check took, up to a limit. */
+    /** How many times as long as a check the pause after it is, up to a limit. */
     private static final int PAUSE_TIMES = 20;
 
     private static final long LONGEST_BETWEEN_NANOS = 60_000_000_000L;

@@ -28,7 +28,7 @@ final class AdmissionQueue {
         this.queue = new ArrayDeque<>(Math.min(limit, LARGEST_INITIAL_SIZE) + readmitted + 1);
     }
 
-    /** Adds a request at the end. Returns false when the queue is full. */
+    /** Adds a request at the end. Returns false if the queue is full. */
     boolean add(Exchange exchange) {
         return queue.size() < limit && queue.add(exchange);
     }
@@ -38,7 +38,7 @@ final class AdmissionQueue {
         queue.addFirst(exchange);
     }
 
-    /** Returns the first request whose outcome is open, and drops those before it; {@code null} when none waits. */
+    /** Returns the first request whose outcome is open, and drops those before it; {@code null} if none waits. */
     @Nullable
     Exchange firstOpen() {
         Exchange exchange = queue.peek();

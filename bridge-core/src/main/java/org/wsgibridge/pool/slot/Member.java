@@ -72,7 +72,7 @@ public final class Member {
      * @param meters receives the application's own metrics
      * @param threads how many requests it runs at the same time
      * @param limits the limits at which it is replaced
-     * @param openingNanos when its opening began
+     * @param openingNanos when its opening began, in {@link System#nanoTime()}
      */
     public Member(
             String name,
@@ -104,7 +104,9 @@ public final class Member {
         return limits;
     }
 
-    /** Returns when its opening began, in nanoseconds. It has loaded the sources at this time or later. */
+    /**
+     * Returns when its opening began, in {@link System#nanoTime()}. It has loaded the sources at this time or later.
+     */
     public long openingNanos() {
         return openingNanos;
     }
@@ -129,7 +131,9 @@ public final class Member {
         return closed;
     }
 
-    /** Returns when the last request that counts as activity ended; 0 before the first. */
+    /**
+     * Returns when the last request that counts as activity ended, in {@link System#nanoTime()}; 0 before the first.
+     */
     public long lastActivity() {
         return lastActivity;
     }
@@ -183,6 +187,7 @@ public final class Member {
         return state == State.ACTIVE && leases.size() < threads;
     }
 
+    /** Returns how many requests it runs, including stuck ones. Must be called under the lock. */
     public int inFlight() {
         return leases.size();
     }
@@ -192,6 +197,7 @@ public final class Member {
         return state == State.ACTIVE ? threads : 0;
     }
 
+    /** Returns the leases that it holds, not a copy. Must be called under the lock. */
     public List<SlotLease> leases() {
         return leases;
     }
@@ -231,6 +237,7 @@ public final class Member {
         countDown();
     }
 
+    /** Ends the assignment of requests. Returns false if it was not active. Must be called under the lock. */
     public boolean drain() {
         boolean active = state == State.ACTIVE;
         if (active) {
@@ -240,6 +247,7 @@ public final class Member {
         return active;
     }
 
+    /** Marks it as gone and opens {@link #drained}. Must be called under the lock. */
     public void leave() {
         state = State.GONE;
         drained.countDown();

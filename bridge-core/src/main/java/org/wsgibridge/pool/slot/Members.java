@@ -112,7 +112,7 @@ public final class Members {
         });
     }
 
-    /** As {@link #claim}, but also returns false while another member that was claimed in this way has not left. */
+    /** As {@link #claim}, but also returns false while any other member is claimed or drained and has not left. */
     public boolean claimAlone(Member member) {
         return locked(() -> {
             for (Member other : members) {
@@ -181,6 +181,7 @@ public final class Members {
         return locked(() -> members.contains(member));
     }
 
+    /** Returns whether the member takes requests. */
     public boolean isActive(Member member) {
         return locked(() -> member.state == Member.State.ACTIVE);
     }
@@ -215,6 +216,7 @@ public final class Members {
         }
     }
 
+    /** Returns whether any member takes requests. */
     public boolean hasActive() {
         return locked(() -> {
             for (Member member : members) {

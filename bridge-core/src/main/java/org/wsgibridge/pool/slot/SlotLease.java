@@ -65,6 +65,7 @@ public final class SlotLease extends AtomicReference<SlotLease.State> implements
         this.exchange = exchange;
     }
 
+    /** Returns the member that the slot belongs to. */
     public Member member() {
         return member;
     }

@@ -52,6 +52,7 @@ public final class Slots {
         return members;
     }
 
+    /** Gives a request a slot and passes its lease to the handler on this thread, or adds the request to the queue. */
     public Admission admit(Exchange exchange) {
         SlotLease lease;
         lock.lock();

@@ -19,7 +19,7 @@ import org.wsgibridge.exchange.Outcome;
  * @param ran how long it held its slot
  * @param cpuTime the CPU time of its thread; {@code null} if it was not measured
  * @param status the status that the client got; 0 if none was sent
- * @param outcome how it ended
+ * @param outcome how it ended; {@code null} if that is not decided
  */
 public record SlowRequest(
         String id,
