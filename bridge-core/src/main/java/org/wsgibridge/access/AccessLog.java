@@ -9,7 +9,7 @@ import org.wsgibridge.settings.AccessFormat;
 
 /**
  * Writes one line for each request to the logger {@code wsgi.access}, at level INFO. The thread that ended the request
- * composes it, the queue's writes it. Thread-safe.
+ * composes the line, and the thread of the queue writes it. Thread-safe.
  */
 public final class AccessLog implements BridgeListener {
     private static final Logger LOG = NamedLoggers.of("wsgi.access");
@@ -23,7 +23,7 @@ public final class AccessLog implements BridgeListener {
      * Makes a log.
      *
      * @param format the format of its lines
-     * @param queue has the lines written
+     * @param queue writes the lines
      */
     public AccessLog(AccessFormat format, LogQueue queue) {
         this.queue = queue;
@@ -41,7 +41,7 @@ public final class AccessLog implements BridgeListener {
         };
     }
 
-    /** A request that an application was asked to serve is over. */
+    /** Logs a request that has reached an application. */
     @Override
     public void requestEnded(Exchange exchange) {
         if (!exchange.mount().isInternal()) {
@@ -54,7 +54,7 @@ public final class AccessLog implements BridgeListener {
         return cpuTime && LOG.isInfoEnabled();
     }
 
-    /** Logs a request that is over. */
+    /** Logs a request that has ended. Never blocks. */
     public void log(AccessEntry entry) {
         if (LOG.isInfoEnabled()) {
             StringBuilder line = new StringBuilder(TYPICAL_LINE);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.AccessFormat;
 
-/** A format in Apache's letters. */
+/** A format of Apache's {@code LogFormat} directives. Thread-safe. */
 final class ApacheFormat implements LineFormat {
     private final LineFormat[] parts;
 
@@ -79,7 +79,7 @@ final class ApacheFormat implements LineFormat {
             case "mount" ->
                 (line, entry) -> {
                     String mount = entry.mount();
-                    // The root's prefix is empty, which is not the same as none.
+                    // The prefix of the root is empty; null stands for no mount.
                     Escapes.apache(line, mount != null && mount.isEmpty() ? "/" : mount);
                 };
             case "group" -> (line, entry) -> Escapes.apacheWord(line, entry.processGroup());
@@ -138,7 +138,7 @@ final class ApacheFormat implements LineFormat {
                         "'['dd/MMM/yyyy:HH:mm:ss Z']'", Locale.ROOT)
                 .withZone(ZoneId.systemDefault());
 
-        /** Most requests arrive in the same second as the one before. */
+        /** The text of the last second: most requests arrive in the same second as the one before. */
         private volatile Second last = new Second(-1, "");
 
         private record Second(long epoch, String text) {}

@@ -4,12 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogText;
 
 /**
- * Makes what a client has sent harmless in a log: no value can end its line or its field, or move a terminal's cursor.
+ * Escapes texts of clients for a log, so that no value can end its line or its field, or move a terminal's cursor.
+ * Stateless.
  */
 final class Escapes {
     private Escapes() {}
 
-    /** Appends a value as Apache does: {@code -} for none, {@code \xhh} for what is not printable. */
+    /**
+     * Appends a value as Apache does: {@code -} if there is none, {@code \xhh} for a character that is not printable.
+     */
     static void apache(StringBuilder line, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             line.append('-');
@@ -18,7 +21,7 @@ final class Escapes {
         }
     }
 
-    /** Appends a value that stands between spaces, not between quotes. */
+    /** Appends a value that is between spaces rather than quotes: spaces in it are escaped, too. */
     static void apacheWord(StringBuilder line, @Nullable String value) {
         int start = line.length();
         apache(line, value);

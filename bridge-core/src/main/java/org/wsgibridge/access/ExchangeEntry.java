@@ -7,7 +7,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** A request that an application was asked to serve. */
+/** A request that has reached an application. */
 final class ExchangeEntry implements AccessEntry {
     private final Exchange exchange;
     private final RequestTimes times;
@@ -85,7 +85,7 @@ final class ExchangeEntry implements AccessEntry {
         return times.finished() - times.arrived();
     }
 
-    /** A request that never got a slot has waited until its outcome was decided. */
+    /** A request that never got a slot waited until its outcome was decided. */
     @Override
     public long queueNanos() {
         if (times.queued() == 0) {
@@ -95,7 +95,7 @@ final class ExchangeEntry implements AccessEntry {
         return Math.max(0, end - times.queued());
     }
 
-    /** Where the engine does not say when the application was called, from the slot on. */
+    /** If the engine does not report when it called the application, the time counts from the slot. */
     @Override
     public long applicationNanos() {
         long start = times.applicationStarted() == 0 ? times.dispatched() : times.applicationStarted();

@@ -2,7 +2,7 @@ package org.wsgibridge.access;
 
 import java.time.Instant;
 
-/** A line that is a JSON object. What a request does not have is left out. Times are in microseconds. */
+/** Formats a line as a JSON object. Values that a request does not have are left out. Times are in microseconds. */
 final class JsonFormat implements LineFormat {
 
     @Override

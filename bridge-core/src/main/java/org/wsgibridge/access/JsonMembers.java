@@ -2,11 +2,11 @@ package org.wsgibridge.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** Appends members to a JSON object that has one already. */
+/** Appends members to a JSON object that already has one. Stateless. */
 final class JsonMembers {
     private JsonMembers() {}
 
-    /** Appends a text; nothing for {@code null}. */
+    /** Appends a text, unless it is {@code null}. */
     static void text(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
             line.append(",\"").append(name).append("\":");
@@ -14,7 +14,7 @@ final class JsonMembers {
         }
     }
 
-    /** Appends a time in microseconds; nothing for {@link AccessEntry#UNKNOWN}. */
+    /** Appends a time in microseconds, unless it is {@link AccessEntry#UNKNOWN}. */
     static void micros(StringBuilder line, String name, long nanos) {
         if (nanos >= 0) {
             number(line, name, nanos / 1000);
@@ -26,7 +26,7 @@ final class JsonMembers {
         line.append(",\"").append(name).append("\":").append(value);
     }
 
-    /** Appends a time in seconds; nothing for {@link AccessEntry#UNKNOWN}. */
+    /** Appends a time in seconds, unless it is {@link AccessEntry#UNKNOWN}. */
     static void seconds(StringBuilder line, String name, long nanos) {
         if (nanos >= 0) {
             line.append(",\"")

@@ -9,9 +9,9 @@ import org.wsgibridge.wsgi.Methods;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * A line that is a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later,
- * stable), and {@code wsgi.} before what these do not define. Times are in seconds, as theirs are. What a request does
- * not have is left out.
+ * Formats a line as a JSON object with the names of OpenTelemetry's semantic conventions for HTTP (1.23 and later,
+ * stable), and names that begin with {@code wsgi.} for values that these do not define. Times are in seconds, as in the
+ * conventions. Values that a request does not have are left out.
  */
 final class OtelFormat implements LineFormat {
     @Override
@@ -80,8 +80,8 @@ final class OtelFormat implements LineFormat {
     }
 
     /**
-     * As in spans: the type of the exception where the application failed, the status that it answered with, or what
-     * went wrong.
+     * Returns the value of {@code error.type}, as in spans: the type of the exception if the application failed, the
+     * status if that is an error, otherwise the outcome; {@code null} if there is no error.
      */
     private static @Nullable String error(AccessEntry entry) {
         String outcome = entry.outcome();

@@ -2,7 +2,7 @@ package org.wsgibridge.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request that no application was asked to serve. To be made when it is over. */
+/** A request that has reached no application. Must be made when the request has ended. */
 public abstract class UnservedEntry implements AccessEntry {
     private static final int CLIENT_ERROR = 400;
     private static final int SERVER_ERROR = 500;
@@ -15,7 +15,7 @@ public abstract class UnservedEntry implements AccessEntry {
      * Makes the entry.
      *
      * @param status the status that the client got
-     * @param nanos the nanoseconds that it took
+     * @param nanos the nanoseconds from its arrival until now
      */
     protected UnservedEntry(int status, long nanos) {
         this.status = status;
@@ -28,12 +28,12 @@ public abstract class UnservedEntry implements AccessEntry {
         return null;
     }
 
-    /** Returns a header of the request, {@code null} when it has none. */
+    /** Returns a header of the request; {@code null} if there is none. */
     protected abstract @Nullable String header(String name);
 
     @Override
     public final @Nullable String requestHeader(String name, String variable) {
-        // No application has asked for them: the token of the admin mount, say, is not for the log.
+        // The header may contain a secret, such as the token of the admin mount.
         return name.equalsIgnoreCase("Authorization") ? null : header(name);
     }
 

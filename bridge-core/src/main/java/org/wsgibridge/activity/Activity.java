@@ -14,9 +14,9 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestError;
 
 /**
- * Counts what a process group does. {@link #finished} is called for every request and only adds to a few {@link
- * LongAdder}s; {@link #tick} belongs to the housekeeper and keeps a sample of each second of the last minute.
- * Thread-safe.
+ * Counts the requests of a process group and their times. {@link #finished} is called for every request, and only adds
+ * to a few {@link LongAdder}s. {@link #tick} is called by the housekeeper, and keeps a sample of each second of the
+ * last minute. Thread-safe.
  */
 public final class Activity {
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -24,7 +24,7 @@ public final class Activity {
 
     private final LongAdder[] counters = new LongAdder[Sample.SIZE];
 
-    /** What it consists of, by mount: each counts for itself, and all of it is their sum. */
+    /** The activity of each mount, by path. The activity of the group is their sum. */
     private final Map<String, Activity> mounts = new ConcurrentHashMap<>();
 
     private final LongSupplier busyNanos;
@@ -33,10 +33,10 @@ public final class Activity {
     private final ArrayDeque<Sample> samples = new ArrayDeque<>();
 
     /**
-     * Starts to count.
+     * Makes an activity that begins now.
      *
-     * @param busyNanos for how long slots were held since the start, summed up over all slots
-     * @param queued how many requests wait
+     * @param busyNanos returns the time that slots were held since the start, in nanoseconds, summed over all slots
+     * @param queued returns how many requests wait
      */
     public Activity(LongSupplier busyNanos, IntSupplier queued) {
         this.busyNanos = busyNanos;
@@ -48,12 +48,12 @@ public final class Activity {
         samples.add(start);
     }
 
-    /** It is known what the client of a request got. */
+    /** Counts a request when it is known what its client got. */
     public void finished(Exchange exchange) {
         mount(exchange.mount().path()).count(exchange);
     }
 
-    /** Returns what is done for one mount. */
+    /** Returns the activity of one mount. */
     public Activity mount(String path) {
         Activity mount = mounts.get(path);
         return mount != null ? mount : mounts.computeIfAbsent(path, fresh -> new Activity(() -> 0, () -> 0));
@@ -73,7 +73,7 @@ public final class Activity {
         counters[Sample.BYTES].add(exchange.responseBytes());
     }
 
-    /** What is turned away immediately would make an overload look fast: only other requests are measured. */
+    /** Adds the times of a request. Rejected requests are not measured: they would make an overload look fast. */
     private void measure(Exchange exchange) {
         long whole = 0;
         for (Phase phase : Phase.values()) {
@@ -86,7 +86,7 @@ public final class Activity {
         counters[Sample.BUCKETS + Buckets.of(whole)].increment();
     }
 
-    /** Takes a sample when the last one is old enough. */
+    /** Takes a sample if the last one is at least a second old. */
     public void tick(long now) {
         mounts.values().forEach(mount -> mount.tick(now));
         synchronized (samples) {
@@ -94,7 +94,7 @@ public final class Activity {
                 return;
             }
         }
-        // Outside of the lock, for others' code is called.
+        // Outside of the lock, because this calls code of other classes.
         Sample sample = sample(now);
         synchronized (samples) {
             samples.addLast(sample);
@@ -117,12 +117,12 @@ public final class Activity {
         return Sample.of(now, all, busyNanos.getAsLong(), queued.getAsInt());
     }
 
-    /** Returns what was done since the start. */
+    /** Returns the activity since the start. */
     public Period sinceStart() {
         return new Period(start, sample(System.nanoTime()));
     }
 
-    /** Returns what was done in the last minute, or since the start when that is shorter ago; exact to a second. */
+    /** Returns the activity of the last minute, or since the start if that is more recent; exact to a second. */
     public Period lastMinute() {
         Sample now = sample(System.nanoTime());
         synchronized (samples) {

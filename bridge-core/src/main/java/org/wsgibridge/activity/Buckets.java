@@ -1,11 +1,11 @@
 package org.wsgibridge.activity;
 
 /**
- * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves of 1 ms to 65.536 s with four equal
- * parts each, and one bucket for all that is longer. What is shorter than 1 ms is in the first one.
+ * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves from 1 ms to 65.536 s with four equal
+ * parts each, and one bucket for longer times. Times below 1 ms are in the first bucket. Stateless.
  */
 public final class Buckets {
-    /** How many there are. */
+    /** The number of buckets. */
     public static final int COUNT = 65;
 
     private static final int PARTS = 4;
@@ -31,7 +31,7 @@ public final class Buckets {
     }
 
     /**
-     * Returns where a bucket begins.
+     * Returns the beginning of a bucket.
      *
      * @param index its index, 0 to 64
      * @return nanoseconds; 0 for the first one
@@ -41,10 +41,10 @@ public final class Buckets {
     }
 
     /**
-     * Returns where a bucket ends.
+     * Returns the end of a bucket.
      *
      * @param index its index, 0 to 64
-     * @return nanoseconds, no longer in it; {@link Long#MAX_VALUE} for the last one
+     * @return nanoseconds, exclusive; {@link Long#MAX_VALUE} for the last one
      */
     public static long to(int index) {
         return index == COUNT - 1 ? Long.MAX_VALUE : from(index + 1);

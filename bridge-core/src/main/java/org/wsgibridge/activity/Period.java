@@ -7,7 +7,7 @@ import java.util.Map;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestError;
 
-/** What a process group has done from one moment to another. Immutable. */
+/** The activity of a process group between two moments. Immutable. */
 public final class Period {
     private static final double NANOS = 1e9;
 
@@ -19,17 +19,17 @@ public final class Period {
         this.to = to;
     }
 
-    /** Returns how long it is, in seconds. */
+    /** Returns the length of the period in seconds. */
     public double seconds() {
         return Math.max(0, to.at() - from.at()) / NANOS;
     }
 
-    /** Returns when it ended, in {@link System#nanoTime()}. */
+    /** Returns the end of the period, in {@link System#nanoTime()}. */
     public long end() {
         return to.at();
     }
 
-    /** Returns how many requests have ended in it, with any outcome. */
+    /** Returns how many requests ended in the period, with any outcome. */
     public long requests() {
         return measured() + rejected();
     }
@@ -39,7 +39,7 @@ public final class Period {
         return difference(Sample.index(Outcome.REJECTED));
     }
 
-    /** Returns how many were admitted or failed before that; times and throughput count these. */
+    /** Returns how many of them were not rejected; times and throughput refer to these. */
     public long measured() {
         long sum = 0;
         for (int i = 0; i < Buckets.COUNT; i++) {
@@ -48,7 +48,7 @@ public final class Period {
         return sum;
     }
 
-    /** Returns how many requests have ended a second, without those that were rejected. */
+    /** Returns how many requests ended a second, without those that were rejected. */
     public double throughput() {
         return rate(measured());
     }
@@ -63,8 +63,8 @@ public final class Period {
     }
 
     /**
-     * Returns how many requests took as long as a bucket says, from their arrival until their outcome was decided.
-     * Those that were rejected are in none.
+     * Returns how many requests took a time within a bucket, from their arrival until their outcome was decided.
+     * Rejected requests are in no bucket.
      *
      * @param bucket the index of one of the {@link Buckets}
      */
@@ -73,12 +73,12 @@ public final class Period {
     }
 
     /**
-     * Estimates a percentile of the requests' whole time: exact to its bucket, and as if requests were spread evenly in
-     * it.
+     * Estimates a percentile of the requests' whole time. The bucket is exact; within it, requests are assumed to be
+     * spread evenly.
      *
      * @param percent more than 0, up to 100
-     * @return seconds; {@link Double#NaN} when none was {@link #measured}; the last bucket's beginning for what is in
-     *     that
+     * @return seconds; {@link Double#NaN} if no request was {@link #measured}; the beginning of the last bucket for a
+     *     percentile in that bucket
      */
     public double percentile(double percent) {
         long requests = measured();
@@ -98,7 +98,7 @@ public final class Period {
         return Buckets.from(Buckets.COUNT - 1) / NANOS;
     }
 
-    /** Returns the mean of the requests' whole time in seconds, {@link Double#NaN} when none was {@link #measured}. */
+    /** Returns the mean of the requests' whole time in seconds; {@link Double#NaN} if none was {@link #measured}. */
     public double mean() {
         long sum = 0;
         for (Phase phase : Phase.values()) {
@@ -107,7 +107,7 @@ public final class Period {
         return mean(sum);
     }
 
-    /** Returns the mean time of a phase in seconds, {@link Double#NaN} when no request was {@link #measured}. */
+    /** Returns the mean time of a phase in seconds; {@link Double#NaN} if no request was {@link #measured}. */
     public double mean(Phase phase) {
         return mean(difference(Sample.index(phase)));
     }
@@ -117,7 +117,7 @@ public final class Period {
         return requests == 0 ? Double.NaN : nanos / NANOS / requests;
     }
 
-    /** Returns how many requests ended in which way; all of them, with 0 for none. */
+    /** Returns the number of requests for each outcome, including those with 0. */
     public Map<Outcome, Long> outcomes() {
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
@@ -126,7 +126,7 @@ public final class Period {
         return outcomes;
     }
 
-    /** Returns how many requests had which error, by the tags of the meters; all of them, with 0 for none. */
+    /** Returns the number of requests for each error, by the tags of the meters, including those with 0. */
     public Map<String, Long> errors() {
         Map<String, Long> errors = new LinkedHashMap<>();
         for (RequestError error : RequestError.values()) {
@@ -138,7 +138,7 @@ public final class Period {
     }
 
     /**
-     * Returns how many responses had a status of a class.
+     * Returns how many responses had a status of one class.
      *
      * @param hundreds 1 to 5; 0 for requests without a response
      */
@@ -151,15 +151,15 @@ public final class Period {
         return difference(Sample.BYTES);
     }
 
-    /** Returns for how long slots were held, summed up over all slots. */
+    /** Returns the time that slots were held, summed over all slots. */
     public Duration busyTime() {
         return Duration.ofNanos(to.busyNanos() - from.busyNanos());
     }
 
     /**
-     * Returns mod_wsgi's capacity_utilization: the part of the time that the slots were held.
+     * Returns mod_wsgi's capacity_utilization: the share of the time that the slots were held.
      *
-     * @param slots how many there are
+     * @param slots the number of slots
      * @return 0 to 1; requests that still run count
      */
     public double utilization(int slots) {
@@ -167,7 +167,7 @@ public final class Period {
         return capacity <= 0 ? 0 : Math.min(1, Math.max(0, busyTime().toNanos() / NANOS / capacity));
     }
 
-    /** Returns how many requests waited at its end. */
+    /** Returns how many requests waited at the end of the period. */
     public int queued() {
         return to.queued();
     }

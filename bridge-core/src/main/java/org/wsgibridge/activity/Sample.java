@@ -27,7 +27,7 @@ final class Sample {
         this.queued = queued;
     }
 
-    /** The order within this JVM is all that matters. */
+    /** Ordinals are safe here, because the values never leave this JVM. */
     @SuppressWarnings("EnumOrdinal")
     static int index(Phase phase) {
         return PHASES + phase.ordinal();
@@ -43,7 +43,7 @@ final class Sample {
         return ERRORS + error.ordinal();
     }
 
-    /** Returns the sample of a start: nothing has happened. */
+    /** Returns a sample with all counters at 0. */
     static Sample zero(long at) {
         return new Sample(at, new long[SIZE], 0, 0);
     }
@@ -58,7 +58,7 @@ final class Sample {
         return new Sample(at, values, busyNanos, queued);
     }
 
-    /** Returns when that was, in {@link System#nanoTime()}. */
+    /** Returns when the sample was taken, in {@link System#nanoTime()}. */
     long at() {
         return at;
     }

@@ -1,4 +1,4 @@
-/** What process groups have done: counts, times and their histogram, since the start and lately. */
+/** The activity of process groups: counts, times and their histogram, since the start and in the last minute. */
 @NullMarked
 package org.wsgibridge.activity;
 

@@ -4,12 +4,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy says in {@code Forwarded} (RFC 7239, section 4).
+ * One element of {@code Forwarded}, which one proxy has written (RFC 7239, section 4). Immutable.
  *
- * @param client {@code for}, as it is written; {@code null} when it is not said
- * @param host {@code host}
- * @param proto {@code proto}
- * @param by {@code by}
+ * @param client the value of {@code for}, unparsed; {@code null} if it is missing
+ * @param host the value of {@code host}; {@code null} if it is missing
+ * @param proto the value of {@code proto}; {@code null} if it is missing
+ * @param by the value of {@code by}; {@code null} if it is missing
  */
 record ForwardedElement(
         @Nullable String client,
@@ -18,7 +18,7 @@ record ForwardedElement(
         @Nullable String by) {
     private static final ForwardedElement SILENT = new ForwardedElement(null, null, null, null);
 
-    /** Returns the element, {@code null} when it is malformed or says something twice. */
+    /** Parses an element. Returns {@code null} if it is malformed, or has a parameter twice. */
     static @Nullable ForwardedElement parse(String text) {
         ForwardedElement element = SILENT;
         int from = 0;
@@ -66,7 +66,10 @@ record ForwardedElement(
         };
     }
 
-    /** Returns the value of a token or quoted string. Tokens may have colons, which many proxies do not quote. */
+    /**
+     * Returns the value of a token or quoted string; {@code null} if it is malformed. Tokens may contain colons, which
+     * many proxies do not quote.
+     */
     private static @Nullable String value(String text) {
         if (!text.startsWith("\"")) {
             return text.isEmpty() || text.indexOf('"') >= 0 || text.indexOf(' ') >= 0 ? null : text;

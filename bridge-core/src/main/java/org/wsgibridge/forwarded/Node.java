@@ -4,16 +4,19 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.Networks;
 
 /**
- * The party that a proxy names: an address, with a port or without (RFC 7239, section 6). Addresses with ports are
- * also in the X-Forwarded-For of some proxies.
+ * A client or server that a proxy names: an address, with or without a port (RFC 7239, section 6). Some proxies also
+ * write ports into X-Forwarded-For. Immutable.
  *
  * @param address an IP address, IPv6 without brackets
- * @param port its port, 0 for none
+ * @param port the port; 0 if there is none
  */
 record Node(String address, int port) {
     private static final int MAXIMUM_PORT = 65_535;
 
-    /** Returns the node, {@code null} when the text is no address: unknown, an obfuscated identifier, or nonsense. */
+    /**
+     * Parses a node. Returns {@code null} if the text is not an address, but {@code unknown}, an obfuscated identifier
+     * or anything else.
+     */
     static @Nullable Node parse(String text) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
@@ -34,7 +37,7 @@ record Node(String address, int port) {
         if (rest.charAt(0) != ':') {
             return null;
         }
-        // A port may be obfuscated as well, and says nothing then.
+        // A port may be obfuscated, too, and is then of no use.
         return rest.startsWith(":_") ? new Node(address, 0) : withPort(address, port(rest.substring(1)));
     }
 
@@ -42,7 +45,7 @@ record Node(String address, int port) {
         return port == 0 ? null : new Node(address, port);
     }
 
-    /** Returns a port, 0 when the text is none. */
+    /** Parses a port. Returns 0 if the text is not a port. */
     static int port(String text) {
         int port = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -55,7 +58,7 @@ record Node(String address, int port) {
         return port > MAXIMUM_PORT ? 0 : port;
     }
 
-    /** Returns the address as a host in URLs. */
+    /** Returns the address as the host of a URL. */
     String host() {
         return address.indexOf(':') < 0 ? address : "[" + address + "]";
     }

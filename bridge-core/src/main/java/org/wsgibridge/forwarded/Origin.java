@@ -9,8 +9,8 @@ import org.wsgibridge.settings.ProxyHeader;
 import org.wsgibridge.settings.ProxyHeader.Fact;
 
 /**
- * What a request was before the trusted proxies, as far as their headers say. Made by {@link TrustedProxies}; immutable
- * then.
+ * The original request in front of the trusted proxies, according to their headers. {@link TrustedProxies} makes it; it
+ * is immutable afterwards.
  */
 public final class Origin {
     private final Set<ProxyHeader> decided;
@@ -20,9 +20,9 @@ public final class Origin {
     private int port;
 
     /**
-     * Nothing is known.
+     * Makes an origin of which nothing is known.
      *
-     * @param decided the headers that only reach the application when they are found true
+     * @param decided the headers that reach the application only if a trusted proxy has sent them
      */
     Origin(Set<ProxyHeader> decided) {
         this.decided = decided;
@@ -38,7 +38,7 @@ public final class Origin {
         tell(header, Fact.PORT, Integer.toString(number));
     }
 
-    /** Keeps the headers that were trusted, with what is true of them. */
+    /** Sets the values of the headers that were used, for the application. */
     void show(Map<ProxyHeader, String> values) {
         EnumSet<ProxyHeader> believed = EnumSet.noneOf(ProxyHeader.class);
         believed.addAll(tellers.values());
@@ -51,7 +51,7 @@ public final class Origin {
     }
 
     /**
-     * Returns whether a header reaches the application as {@link #header} has it, and not as it was sent.
+     * Returns whether the application gets the result of {@link #header} instead of the header that was sent.
      *
      * @param header the header
      */
@@ -60,7 +60,7 @@ public final class Origin {
     }
 
     /**
-     * Returns what the application sees of a header that is decided here, {@code null} for nothing.
+     * Returns the value that the application gets for a header that {@link #decides} names; {@code null} for none.
      *
      * @param header the header
      */
@@ -69,16 +69,16 @@ public final class Origin {
     }
 
     /**
-     * Returns what the headers say.
+     * Returns a fact about the original request.
      *
-     * @param fact what
-     * @return a client's address, a scheme in lower case, ...; {@code null} when they say nothing
+     * @param fact the fact
+     * @return such as a client's address, or a scheme in lower case; {@code null} if no header contains it
      */
     public @Nullable String get(Fact fact) {
         return facts.get(fact);
     }
 
-    /** Returns the port that the proxy was asked at, 0 when no header says it. */
+    /** Returns the port on which the proxy received the request; 0 if no header contains it. */
     public int port() {
         return port;
     }

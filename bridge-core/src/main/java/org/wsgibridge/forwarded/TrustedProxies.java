@@ -15,12 +15,13 @@ import org.wsgibridge.settings.ProxyHeader.Fact;
 import org.wsgibridge.settings.ProxySettings;
 
 /**
- * Finds out what a request was before the proxies in front, by mod_wsgi's rules for {@code WSGITrustedProxyHeaders}:
- * only listed headers are interpreted, in the listed order, and the last that says something wins; of what a listed
- * header says, all other headers that say it are removed, and from a client that is no trusted proxy all of them are.
+ * Finds out what a request was in front of the proxies, by mod_wsgi's rules for {@code WSGITrustedProxyHeaders}. Only
+ * listed headers are interpreted, in the listed order, and the last one that has a valid value for a fact wins. The
+ * other headers for the same fact are removed. From a client that is not a trusted proxy, all headers for a listed fact
+ * are removed.
  *
- * <p>Beyond mod_wsgi: what cannot be an address, a host, a port or a scheme is not taken over; of lists other than
- * {@code X-Forwarded-For} and {@code Forwarded} the last element counts, which the nearest proxy has written.
+ * <p>Unlike mod_wsgi, this ignores values that are not a valid address, host, port or scheme. In lists other than
+ * {@code X-Forwarded-For} and {@code Forwarded}, the last element counts, which the nearest proxy has written.
  * Immutable.
  */
 public final class TrustedProxies {
@@ -47,16 +48,16 @@ public final class TrustedProxies {
         this.decided = Collections.unmodifiableSet(synonyms);
     }
 
-    /** Returns whether there is anything to do at all. */
+    /** Returns whether any header is listed. If not, {@link #origin} need not be called. */
     public boolean isActive() {
         return !headers.isEmpty();
     }
 
     /**
-     * Finds out what a request was.
+     * Finds out what a request was in front of the proxies.
      *
-     * @param peer the address that the connection comes from, {@code null} when it has none
-     * @param sent the values of all proxy headers that it has; several lines of one are joined by commas
+     * @param peer the address that the connection comes from; {@code null} if it has none
+     * @param sent the values of all proxy headers of the request; several lines of one header are joined by commas
      */
     public Origin origin(@Nullable String peer, Map<ProxyHeader, String> sent) {
         Origin origin = new Origin(decided);
@@ -105,7 +106,7 @@ public final class TrustedProxies {
         }
     }
 
-    /** From the right: the address that a trusted proxy names is the client, unless it is a trusted proxy as well. */
+    /** Reads X-Forwarded-For from the right: the client is the first address that is not that of a trusted proxy. */
     private void applyForwardedFor(String value, Origin origin, Map<ProxyHeader, String> shown) {
         List<String> chain = elements(value);
         Node client = null;
@@ -127,7 +128,7 @@ public final class TrustedProxies {
         }
     }
 
-    /** From the right as well: an element counts when its writer, which the next one names, is trusted. */
+    /** Reads Forwarded from the right: an element counts if the next one names its writer, and that is trusted. */
     private void applyForwarded(String value, Origin origin, Map<ProxyHeader, String> shown) {
         List<String> chain = elements(value);
         int first = chain.size();
@@ -149,8 +150,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * What an outer proxy says takes precedence over what the ones behind it say: the client has connected to the outer
-     * one.
+     * Takes over the values of an element. Those of an outer proxy replace those of an inner one, because the client
+     * has connected to the outer one.
      */
     private static void applyElement(ForwardedElement element, Origin origin) {
         tell(origin, ProxyHeader.FORWARDED, Fact.HOST, element.host() == null ? null : host(element.host()));
@@ -165,8 +166,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * The elements of a list that are not empty. Also at commas within quotes: a client's quote that is never closed
-     * must not swallow what a proxy has appended to it, and no identifier of RFC 7239 has a comma.
+     * Returns the elements of a list that are not empty. Splits at commas within quotes, too: a quote that a client
+     * never closes must not hide what a proxy has appended, and no identifier of RFC 7239 contains a comma.
      */
     private static List<String> elements(String value) {
         List<String> elements = new ArrayList<>();
@@ -183,7 +184,7 @@ public final class TrustedProxies {
         return value.substring(value.lastIndexOf(',') + 1).strip();
     }
 
-    /** Returns a host with a port or without, {@code null} when the text is none. */
+    /** Returns a host with or without a port; {@code null} if the text is not a host. */
     private static @Nullable String host(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -195,7 +196,7 @@ public final class TrustedProxies {
         return text.isEmpty() ? null : text;
     }
 
-    /** Returns a path without a slash at its end, {@code null} when the text is none, or leads to another host. */
+    /** Returns a path without a slash at its end; {@code null} if the text is not a path, or leads to another host. */
     private static @Nullable String scriptName(String text) {
         if (!text.isEmpty() && (!text.startsWith("/") || text.startsWith("//"))) {
             return null;

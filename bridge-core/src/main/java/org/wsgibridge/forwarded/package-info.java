@@ -1,4 +1,4 @@
-/** What a request was before the proxies in front. */
+/** The original request in front of the proxies, according to the headers of trusted proxies. */
 @NullMarked
 package org.wsgibridge.forwarded;
 

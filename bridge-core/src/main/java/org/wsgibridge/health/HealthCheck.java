@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * A check that an application has registered.
+ * A health check that an application has registered. Immutable.
  *
  * @param name its name: letters, digits, dots, dashes and underscores
- * @param timeout how long it may take
+ * @param timeout how long it may take; at most one minute
  */
 public record HealthCheck(String name, Duration timeout) {
-    /** How many an application may have. */
+    /** The largest number of checks of an application. */
     public static final int MAX = 16;
 
-    /** How long one may take at most. */
+    /** The longest timeout of a check. */
     public static final Duration LONGEST = Duration.ofMinutes(1);
 
     private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
 
     /**
-     * Checks what an interpreter says.
+     * Checks the values, because an interpreter is not trusted.
      *
-     * @throws IllegalArgumentException when name or timeout are not allowed
+     * @throws IllegalArgumentException if the name or the timeout is not allowed
      */
     public HealthCheck {
         if (!NAME.matcher(name).matches()) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The checks of one interpreter. Thread-safe. */
+/** The health checks of one interpreter. Thread-safe. */
 public final class HealthChecks {
     private static final double NANOS = 1e9;
 
@@ -13,11 +13,11 @@ public final class HealthChecks {
     private volatile List<HealthCheck> all = List.of();
 
     /**
-     * The application registers a check, or one of that name anew.
+     * Registers a check. Replaces a check with the same name.
      *
      * @param name its name
-     * @param seconds how long it may take
-     * @throws IllegalArgumentException when name or timeout are not allowed, or there are too many
+     * @param seconds how long it may take, in seconds
+     * @throws IllegalArgumentException if the name or the timeout is not allowed, or there are too many checks
      */
     public synchronized void register(String name, double seconds) {
         if (!(seconds > 0 && seconds <= HealthCheck.LONGEST.toSeconds())) {
@@ -31,7 +31,7 @@ public final class HealthChecks {
         all = List.copyOf(checks.values());
     }
 
-    /** Returns all of them. */
+    /** Returns all checks, in the order in which they were first registered. */
     public List<HealthCheck> all() {
         return all;
     }

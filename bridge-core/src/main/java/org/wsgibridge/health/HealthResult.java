@@ -5,17 +5,17 @@ import java.time.Instant;
 import org.wsgibridge.log.LogText;
 
 /**
- * What a check has said last.
+ * The last result of a health check. Immutable.
  *
  * @param name the check's name
- * @param problem why it is not healthy, in one line; {@code ""} when it is
- * @param took how long it took; its timeout where it has not answered
- * @param time when that was known
+ * @param problem the problem in one line; {@code ""} if it is healthy
+ * @param took how long the check took; its timeout if it has not answered
+ * @param time when the result was known
  */
 public record HealthResult(String name, String problem, Duration took, Instant time) {
     private static final int LONGEST = 1000;
 
-    /** Makes one line of what the application says. */
+    /** Makes one line of the application's text, of at most 1000 characters. */
     public HealthResult {
         String line = LogText.line(LogText.shorten(problem, LONGEST));
         problem = line.length() <= LONGEST ? line : line.substring(0, LONGEST);

@@ -1,4 +1,4 @@
-/** Health checks that applications define: what they say, and whether their process group is ready because of it. */
+/** Health checks that applications register, and their results. */
 @NullMarked
 package org.wsgibridge.health;
 

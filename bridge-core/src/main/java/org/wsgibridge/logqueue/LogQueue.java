@@ -15,52 +15,54 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Writes what applications and requests have for the log on a separate thread: an appender that stalls holds up no
- * request, no interpreter and no container. What waits is bounded; what finds no room is dropped, counted, and the
- * count is logged. The entries are written in the order in which they came. Thread-safe.
+ * Writes log lines of applications and requests on a separate thread, so that a slow appender delays no request,
+ * interpreter or container. The queue is bounded: entries without room are dropped and counted, and the count is
+ * logged. Entries are written in their order. Thread-safe.
  */
 public final class LogQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogQueue.class);
-    /** What an entry takes besides its text, in bytes. */
+    /** The size of an entry in addition to its text, in bytes. */
     private static final int ENTRY_SIZE = 512;
 
     private static final long SMALLEST_LIMIT = 1 << 20;
     private static final long LARGEST_LIMIT = 16 << 20;
     private static final int SHARE_OF_HEAP = 64;
-    /** How long the thread waits for further entries once it has written some, instead of being woken for each. */
+    /**
+     * How long the thread waits for further entries after it has written some, so that it need not be woken for each.
+     */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** When {@link #soon} is. */
+    /** The delay of {@link #soon}. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     /**
-     * What waits.
+     * An entry that waits.
      *
-     * @param size how much room it takes
+     * @param size its size in bytes, for the limit
      * @param writing writes it
      */
     record Entry(int size, Runnable writing) {}
 
     /**
-     * What is looked at soon.
+     * A task that runs soon.
      *
      * @param due when, in {@link System#nanoTime()}
-     * @param look looks
+     * @param look the task
      */
     private record Look(long due, Runnable look) {}
 
     private final Queue<Entry> entries;
-    /** The first one is due first. */
+    /** In the order in which they are due. */
     private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final long limit;
     private final VitalThread thread;
-    /** The thread that runs now. */
+    /** The queue's present thread. */
     private volatile @Nullable Thread writer;
 
     private volatile boolean asleep;
@@ -68,9 +70,9 @@ public final class LogQueue implements AutoCloseable {
     private long reported = System.nanoTime() - REPORT_NANOS;
 
     /**
-     * Makes a queue for as much as befits the heap: a 64th of it, between 1 and 16 MiB.
+     * Makes a queue whose limit follows the heap: a 64th of it, between 1 and 16 MiB.
      *
-     * @param watchdog watches the thread; a stalled appender is no fault of it
+     * @param watchdog watches the thread; a slow appender does not count as a fault of the thread
      */
     public LogQueue(Watchdog watchdog) {
         this(
@@ -84,7 +86,7 @@ public final class LogQueue implements AutoCloseable {
     /**
      * Makes a queue and starts its thread.
      *
-     * @param limit how many bytes of text may wait, about
+     * @param limit about how many bytes of text may wait
      * @param watchdog watches the thread
      * @param entries empty and thread-safe
      */
@@ -95,9 +97,9 @@ public final class LogQueue implements AutoCloseable {
     }
 
     /**
-     * Has an entry written soon; never blocks. After {@link #close()} the calling thread writes it.
+     * Adds an entry, which the thread writes soon. Never blocks. After {@link #close()}, the calling thread writes it.
      *
-     * @param characters how long its text is
+     * @param characters the length of its text
      * @param writing writes it
      */
     public void add(int characters, Runnable writing) {
@@ -115,15 +117,15 @@ public final class LogQueue implements AutoCloseable {
             LockSupport.unpark(writer);
         }
         if (closed && !thread.isAlive()) {
-            writeAll(); // it came while the queue was being closed, too late for its thread
+            writeAll(); // it was added while the queue was being closed, too late for its thread
         }
     }
 
     /**
-     * Has something looked at in about a tenth of a second, on the queue's thread or at the queue's end. How many wait
-     * is the caller's to bound.
+     * Runs a task in about a tenth of a second on the queue's thread, or when the queue is closed. The caller must
+     * limit the number of tasks that wait.
      *
-     * @param look may add entries
+     * @param look the task; may add entries
      */
     public void soon(Runnable look) {
         looks.add(new Look(System.nanoTime() + SOON_NANOS, look));
@@ -155,7 +157,7 @@ public final class LogQueue implements AutoCloseable {
         }
     }
 
-    /** Returns false when there is no memory for one more. */
+    /** Adds an entry. Returns false if there is no memory for it. */
     private boolean enqueue(Entry entry) {
         try {
             return entries.add(entry);
@@ -164,13 +166,13 @@ public final class LogQueue implements AutoCloseable {
         }
     }
 
-    /** Returns whether the thread runs; one that a stalled appender holds up does. */
+    /** Returns whether the thread runs; true even if an appender blocks it. */
     boolean isAlive() {
         return thread.isAlive();
     }
 
     private void round(Heartbeat heartbeat) {
-        heartbeat.rest(); // however long an appender takes, no request waits for it
+        heartbeat.rest(); // a slow appender is no fault of the thread, and no request waits for it
         writer = Thread.currentThread();
         lookAtDue();
         writeAll();
@@ -190,7 +192,7 @@ public final class LogQueue implements AutoCloseable {
             entry.writing.run();
             return true;
         } catch (Throwable e) {
-            // Memory has run out, most likely; later entries may fare better.
+            // Most likely memory has run out; there may be some for later entries.
             dropped.incrementAndGet();
             return false;
         } finally {
@@ -207,7 +209,7 @@ public final class LogQueue implements AutoCloseable {
     }
 
     private void pause() {
-        Thread.interrupted(); // what an appender left would keep the thread from sleeping
+        Thread.interrupted(); // an interrupt that an appender has left would prevent the thread from waiting
         LockSupport.parkNanos(this, REST_NANOS);
         if (!entries.isEmpty() || closed) {
             return;
@@ -223,7 +225,7 @@ public final class LogQueue implements AutoCloseable {
         asleep = false;
     }
 
-    /** Writes what waits, for two seconds at most: a stalled appender must not hold up an undeployment. */
+    /** Writes the entries that wait, for two seconds at most: a slow appender must not delay an undeployment. */
     @Override
     public void close() {
         closed = true;

@@ -23,8 +23,8 @@ import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * One interpreter on its way up, on a separate thread, within startup-timeout. Either it is handed over or it is
- * abandoned, by whichever comes first; an interpreter that was abandoned is closed as soon as it is up. Thread-safe.
+ * Opens one interpreter on a separate thread, within startup-timeout. The interpreter is either handed over or
+ * abandoned, whichever comes first. If it was abandoned, it is closed as soon as it is up. Thread-safe.
  */
 public final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
@@ -34,10 +34,10 @@ public final class Opening {
     private final ProcessGroupSettings settings;
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    /** Returns the Python stack of what the interpreter is busy with. */
+    /** Returns the Python stack of the code that the interpreter executes now; {@code ""} if it is not known. */
     private volatile Supplier<String> stack = () -> "";
 
-    /** Returns why loading takes long, {@code ""} if nothing is known. */
+    /** Returns the reason why loading takes long; {@code ""} if nothing is known. */
     private volatile Supplier<String> slowness = () -> "";
 
     private volatile String phase = "";
@@ -47,8 +47,8 @@ public final class Opening {
      * Starts to open an interpreter.
      *
      * @param engine the engine
-     * @param spec what to open
-     * @param warmUps what it serves before it is handed over
+     * @param spec the interpreter to open
+     * @param warmUps the requests that it serves before it is handed over
      */
     public Opening(PythonEngine engine, InterpreterSpec spec, List<WarmUp> warmUps) {
         this.name = spec.name();
@@ -89,10 +89,10 @@ public final class Opening {
     }
 
     /**
-     * Waits until the interpreter is up. To be called once.
+     * Waits until the interpreter is up. Must be called only once.
      *
-     * @throws InterpreterStartException when it cannot be opened, is not up in time or was abandoned
-     * @throws InterruptedException when the calling thread is interrupted; the interpreter is abandoned then
+     * @throws InterpreterStartException if it cannot be opened, is not up in time or was abandoned
+     * @throws InterruptedException if the calling thread is interrupted; the interpreter is then abandoned
      */
     public Interpreter await() throws InterpreterStartException, InterruptedException {
         Duration timeout = settings.timeouts().startup();
@@ -132,9 +132,9 @@ public final class Opening {
     }
 
     /**
-     * Gives the interpreter up: what opens it is interrupted.
+     * Abandons the interpreter, and interrupts the thread that opens it.
      *
-     * @return false when it was handed over already, or given up before
+     * @return false if it was handed over or abandoned before
      */
     public boolean abandon() {
         boolean first = decided.compareAndSet(false, true);
@@ -144,7 +144,7 @@ public final class Opening {
         return first;
     }
 
-    /** Returns a text, and {@code ""} when it cannot be had: the start has failed in any case. */
+    /** Returns a text; {@code ""} if that fails, because the start has failed in any case. */
     private String text(Supplier<String> source) {
         try {
             return source.get();
@@ -175,7 +175,9 @@ public final class Opening {
                 : new InterpreterStartException("interpreter " + name + " cannot be opened: " + e.getCause(), "", e);
     }
 
-    /** The interpreter was up just before its waiter was interrupted: nothing else would close it. */
+    /**
+     * Closes an interpreter that was up just before the waiting thread was interrupted: nothing else would close it.
+     */
     private void closeUnwanted() throws InterruptedException {
         try {
             close(task.get(), ShutdownReason.SHUTDOWN_SIGNAL);
@@ -192,7 +194,7 @@ public final class Opening {
         }
     }
 
-    /** Passes on the events of the interpreter, and keeps where its stack can be had. */
+    /** Passes on the events of the interpreter, and keeps the sources of its stack and of the reason for slowness. */
     private final class Watched implements InterpreterEvents {
         private final InterpreterEvents events;
 

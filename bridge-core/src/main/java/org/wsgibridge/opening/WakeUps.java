@@ -6,15 +6,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends the pauses between attempts early. A thread takes a ticket before its attempt and shows it when it waits
- * afterwards: a wake-up that came during the attempt ends the pause before it has begun. Thread-safe.
+ * Ends the pauses between attempts early. A thread takes a ticket before its attempt, and waits with it afterwards. So
+ * a wake-up during the attempt ends the pause before it begins. Thread-safe.
  */
 public final class WakeUps {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private long count;
 
-    /** Returns a ticket: what wakes from now on ends a wait with it. */
+    /** Returns a ticket. A wake-up after this call ends a wait with the ticket. */
     public long ticket() {
         lock.lock();
         try {
@@ -36,12 +36,12 @@ public final class WakeUps {
     }
 
     /**
-     * Waits.
+     * Waits for a wake-up.
      *
      * @param ticket the ticket
-     * @param longest how long to wait at most
+     * @param longest the longest time to wait
      * @return whether there was a wake-up since the ticket was taken
-     * @throws InterruptedException when the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     public boolean await(long ticket, Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();

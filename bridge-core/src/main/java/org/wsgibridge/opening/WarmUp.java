@@ -27,8 +27,8 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
 /**
- * The request that every interpreter of a group serves before it gets others: what an application does only when it is
- * first used is done then. For log, meters and events of the bridge it is no request. Immutable.
+ * A request that every interpreter of a group serves before others, so that the application has done what it does only
+ * when it is first used. The bridge's logs, meters and events do not count it as a request. Immutable.
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -42,7 +42,7 @@ public final class WarmUp {
         this.variables = variables;
     }
 
-    /** Returns what the interpreters of a group are asked for, mount by mount. */
+    /** Returns the warm-up requests of a group's interpreters, one for each mount that has one. */
     public static List<WarmUp> of(BridgeSettings settings, String group) {
         List<WarmUp> warmUps = new ArrayList<>();
         for (MountSettings mount : settings.mounts()) {
@@ -53,16 +53,17 @@ public final class WarmUp {
         return warmUps;
     }
 
-    /** Returns what is asked for, as it is set. */
+    /** Returns the mount and the target of the request, as they are set. */
     String target() {
         return mount.path() + " " + mount.warmUp();
     }
 
     /**
-     * Has the interpreter serve the request, and waits for that. A failure is logged.
+     * Sends the request to an interpreter, and waits for its end. Logs a failure.
      *
      * @param name the interpreter's name
-     * @throws InterruptedException when the thread is interrupted; the request may still run then
+     * @param listener is notified before the request runs
+     * @throws InterruptedException if the thread is interrupted; the request may still run then
      */
     void run(Interpreter interpreter, String name, WarmUpLease.Listener listener) throws InterruptedException {
         long start = System.nanoTime();

@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.Lease;
 
-/** The hold of a warm-up request on an interpreter that nothing else uses yet. Thread-safe. */
+/** The lease of a warm-up request on an interpreter that no other request uses yet. Thread-safe. */
 final class WarmUpLease implements Lease {
-    /** Is notified of the request that runs. */
+    /** Is notified of a warm-up request. */
     interface Listener {
-        /** The request is about to run. */
+        /** Reports that the request is about to run. */
         void running(WarmUpLease lease);
     }
 

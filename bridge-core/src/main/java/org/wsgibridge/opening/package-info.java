@@ -1,4 +1,4 @@
-/** How interpreters are opened: one opening within its time, and attempts that are repeated. */
+/** Opens one interpreter within its timeout, runs its warm-up requests, and ends pauses between attempts early. */
 @NullMarked
 package org.wsgibridge.opening;
 

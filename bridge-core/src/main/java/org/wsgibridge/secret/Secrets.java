@@ -3,7 +3,7 @@ package org.wsgibridge.secret;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Makes texts that cannot be guessed: tokens, keys, names of files. Thread-safe. */
+/** Makes random texts that cannot be guessed: tokens, keys, names of files. Thread-safe. */
 public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TOKEN_BYTES = 32;
@@ -19,7 +19,7 @@ public final class Secrets {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** Returns a new part of a file's name: 8 digits and small letters, 41 random bits. */
+    /** Returns a new part of a file's name: 8 digits and lower-case letters, about 41 random bits. */
     public static String name() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < NAME_LENGTH; i++) {

@@ -23,12 +23,12 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
- * One run of a service's script, from its start to whatever ends it first: the script, the loss of its interpreter, or
- * a caller that ends it. For the engine it is a request without a client that {@code _bridge_service} serves.
+ * One run of a service's script. It ends by the first of these: the end of the script, the loss of its interpreter, or
+ * a call of {@link #end}. To the engine, it is a request without a client that {@code _bridge_service} serves.
  * Thread-safe.
  */
 final class ScriptRun implements Lease, InterpreterEvents {
-    /** The part of shutdown-timeout that a script has to end by itself. */
+    /** The share of shutdown-timeout in which a script may end by itself. */
     private static final double PATIENCE = 0.6;
 
     private final Exchange exchange;
@@ -101,9 +101,9 @@ final class ScriptRun implements Lease, InterpreterEvents {
     }
 
     /**
-     * Ends the wait for the end; the first caller decides the reason.
+     * Ends {@link #await}. Only the first call has an effect.
      *
-     * @param how completes a sentence about the service
+     * @param how the reason, as the rest of a sentence about the service
      */
     void end(String how) {
         if (end.compareAndSet(null, how)) {
@@ -111,18 +111,18 @@ final class ScriptRun implements Lease, InterpreterEvents {
         }
     }
 
-    /** Waits for the end; returns how it came. */
+    /** Waits for the end. Returns the reason. */
     String await() throws InterruptedException {
         ended.await();
         return String.valueOf(end.get());
     }
 
-    /** From now on an end of the script is not reported as a fault of the script. */
+    /** From now on, the end of the script is not reported as its failure. */
     void disown() {
         exchange.terminate(Outcome.REQUEST_TIMEOUT, 504);
     }
 
-    /** Returns whether the interpreter is gone already. */
+    /** Returns whether the interpreter was lost. */
     boolean isLost() {
         return lost;
     }

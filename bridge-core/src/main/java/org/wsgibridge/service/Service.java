@@ -24,19 +24,19 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * A background script that is kept running in its own interpreter: started again with back-off when it ends,
- * never twice at the same time. No process group has it, so that it is no request for what counts them, and no
- * timeout of requests holds. Thread-safe; the script is looked after by one thread.
+ * A background script that is kept running in its own interpreter. When it ends, it is started again with back-off, and
+ * never runs twice at the same time. It belongs to no process group: it does not count as a request, and has no
+ * request-timeout. Thread-safe; one thread starts and ends the script.
  */
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
 
-    /** The engine bounds the time of all that the thread may wait for; no script may keep the JVM from its end. */
+    /** A bound for the end of the thread. The engine limits all waits of the thread itself, which take far less. */
     private static final Duration END = Duration.ofHours(1);
 
-    /** A script that has run for so long is able to run. */
+    /** After a run of at least this time, the next delay is short again. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final ServiceSettings settings;
@@ -46,7 +46,7 @@ public final class Service implements AutoCloseable {
     private final Semaphore awake = new Semaphore(0);
     private final Object lock = new Object();
 
-    /** All guarded by the lock. */
+    /** This field and those below are guarded by the lock, except the delay. */
     private State state = State.STARTING;
 
     private long since = System.nanoTime();
@@ -59,7 +59,7 @@ public final class Service implements AutoCloseable {
     private boolean reloading;
     private @Nullable VitalThread thread;
 
-    /** The thread's own: how long it waits before the next start. */
+    /** How long the thread waits before the next start. Used only by the thread. */
     private Duration delay = FIRST_DELAY;
 
     /**
@@ -67,8 +67,8 @@ public final class Service implements AutoCloseable {
      *
      * @param settings the settings
      * @param engine opens its interpreters
-     * @param log takes what its script writes
-     * @param watchdog watches the thread that looks after the script
+     * @param log receives the output of its script
+     * @param watchdog watches the thread that runs the script
      */
     public Service(ServiceSettings settings, PythonEngine engine, ApplicationLog log, Watchdog watchdog) {
         this.settings = settings;
@@ -77,14 +77,14 @@ public final class Service implements AutoCloseable {
         this.watchdog = watchdog;
     }
 
-    /** Starts the script; returns immediately. */
+    /** Starts the script. Returns immediately. */
     public void start() {
         synchronized (lock) {
             thread = VitalThread.loop("wsgi-service-" + settings.name(), watchdog, this::keepRunning);
         }
     }
 
-    /** Ends the script and starts it again, as it is by then; returns immediately. */
+    /** Ends the script and starts it again from its present source. Returns immediately. */
     public void reload() {
         synchronized (lock) {
             reloading = true;
@@ -95,7 +95,7 @@ public final class Service implements AutoCloseable {
         awake.release();
     }
 
-    /** Returns what it is doing. */
+    /** Returns a snapshot of its state. */
     public ServiceStats stats() {
         synchronized (lock) {
             return new ServiceStats(
@@ -110,9 +110,9 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** One run, and the wait after it. */
+    /** Runs the script once, and waits before the next run. */
     private void keepRunning(Heartbeat heartbeat) throws InterruptedException {
-        heartbeat.rest(); // the engine bounds the time of all that it waits for but the script itself
+        heartbeat.rest(); // the engine limits the time of all waits except that for the script itself
         if (!begin()) {
             return;
         }
@@ -136,12 +136,12 @@ public final class Service implements AutoCloseable {
         try {
             return runOnce();
         } catch (RuntimeException | Error e) {
-            // Such as a lack of memory: the script is still to be started again.
+            // Such as a lack of memory: the script must still be started again.
             return "has failed: " + e;
         }
     }
 
-    /** Runs the script to its end; returns how it ended. */
+    /** Runs the script to its end. Returns the reason of the end. */
     private String runOnce() throws InterruptedException {
         String name = "service-" + settings.name() + "-" + stats().starts();
         ScriptRun current = new ScriptRun(settings, name);
@@ -167,7 +167,7 @@ public final class Service implements AutoCloseable {
         return how;
     }
 
-    /** Opens the interpreter, unless the service is closed before or meanwhile. */
+    /** Opens the interpreter, unless the service is closed. */
     private Interpreter open(InterpreterSpec spec) throws InterpreterStartException, InterruptedException {
         Opening current;
         synchronized (lock) {
@@ -195,7 +195,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Returns whether there is to be another run. */
+    /** Begins another run. Returns false if the service is closed. */
     private boolean begin() {
         synchronized (lock) {
             if (closed) {
@@ -209,7 +209,7 @@ public final class Service implements AutoCloseable {
         return true;
     }
 
-    /** Takes a run on; returns whether the script is to run at all. */
+    /** Sets the present run. Returns whether the script must still run. */
     private boolean run(ScriptRun current, long itsPid) {
         synchronized (lock) {
             run = current;
@@ -222,7 +222,7 @@ public final class Service implements AutoCloseable {
         return true;
     }
 
-    /** Notes the end of a run; returns whether the next one is to follow immediately. */
+    /** Notes the end of a run. Returns whether the next one follows immediately. */
     private boolean finish(String how) {
         synchronized (lock) {
             run = null;

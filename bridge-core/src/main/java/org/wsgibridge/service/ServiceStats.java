@@ -4,21 +4,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a service is doing.
+ * A snapshot of a background script. Immutable.
  *
- * @param name its name
- * @param engine its engine
- * @param script its script
- * @param state what it does now
- * @param pid the process id of its interpreter, 0 when there is none
+ * @param name the service's name
+ * @param engine the engine's name
+ * @param script the script file
+ * @param state its state
+ * @param pid the process id of its interpreter; 0 if there is none
  * @param since how long it has been in this state
- * @param starts how often its script was started
- * @param ended how it ended the last time, {@code ""} when it has not
+ * @param starts how often the script was started
+ * @param ended how the last run ended; {@code ""} if none has
  */
 public record ServiceStats(
         String name, String engine, Path script, State state, long pid, Duration since, int starts, String ended) {
 
-    /** What a service may be doing. */
+    /** The states of a service. */
     public enum State {
         /** Its interpreter is being opened. */
         STARTING,
@@ -26,9 +26,9 @@ public record ServiceStats(
         RUNNING,
         /** Its script is being ended. */
         STOPPING,
-        /** Its script has ended and is going to be started again. */
+        /** Its script has ended, and will be started again. */
         WAITING,
-        /** It is over. */
+        /** The service was closed. */
         STOPPED
     }
 }

@@ -1,4 +1,4 @@
-/** Background scripts beside the applications. */
+/** Background scripts that run beside the applications. */
 @NullMarked
 package org.wsgibridge.service;
 

@@ -3,9 +3,9 @@ package org.wsgibridge.watchdog;
 import java.time.Duration;
 
 /**
- * The sign of life of one thread that runs forever. It gets on with each round that it ends; before it waits for work
- * it says so by {@link #rest()}, and {@link #work()} after that. Each is one write of a field, so that a selector may
- * do both in every round. Written by that thread alone, read by any.
+ * The sign of life of one thread that must always run. Each completed round counts. The thread calls {@link #rest()}
+ * before it waits for work, and {@link #work()} afterwards. Each call is one write of a field, so that a selector can
+ * make both in every round. Written by this thread only, read by any.
  */
 public final class Heartbeat {
     private final String name;
@@ -14,7 +14,7 @@ public final class Heartbeat {
     private volatile long rounds;
     private volatile boolean resting;
 
-    // Only for the thread that looks.
+    // Used only by the thread that calls look().
     private long seen = -1;
     private long quietNanos;
     private volatile boolean missing;
@@ -24,32 +24,32 @@ public final class Heartbeat {
         this.limitNanos = limit.toNanos();
     }
 
-    /** The thread waits for work from now on: however long that takes, nothing is wrong. */
+    /** Reports that the thread waits for work, which may take any time. */
     public void rest() {
         resting = true;
     }
 
-    /** The thread has got work. */
+    /** Reports that the thread has got work. */
     public void work() {
         resting = false;
     }
 
-    /** A round has ended as it should. */
+    /** Reports that a round has succeeded. */
     void beat() {
         long next = rounds + 1;
         rounds = next;
     }
 
-    /** A round has failed: what waits now waits for another try, not for work. */
+    /** Reports that a round has failed. The thread then waits for another attempt rather than for work. */
     void fail() {
         resting = false;
     }
 
     /**
-     * Looks whether the thread gets on.
+     * Checks whether the thread makes progress.
      *
-     * @param nanos the time since the last look
-     * @return whether it was found missing just now
+     * @param nanos the time since the last check, in nanoseconds
+     * @return true once, when the thread has made no progress for its limit
      */
     boolean look(long nanos) {
         long now = rounds;
@@ -65,7 +65,7 @@ public final class Heartbeat {
         return noticed;
     }
 
-    /** Returns whether it has not got on for its limit. */
+    /** Returns whether the thread has made no progress for its limit. */
     boolean isMissing() {
         return missing;
     }

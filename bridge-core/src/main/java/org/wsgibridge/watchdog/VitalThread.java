@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * A daemon thread that has to run as long as its owner is open. What one round throws - an {@link OutOfMemoryError},
- * too - is logged, and the next round follows. A {@link Watchdog} makes liveness fail when no round succeeds for ten
- * seconds, and starts the thread again where it has died.
+ * A daemon thread that must run as long as its owner is open. An exception of a round, or an {@link OutOfMemoryError},
+ * is logged, and the next round follows. A {@link Watchdog} reports the bridge as not live if no round succeeds for ten
+ * seconds, and starts the thread again if it has died.
  *
  * <pre>{@code
  * VitalThread scan = VitalThread.every(Duration.ofMillis(500), "wsgi-slow-heads", watchdog, this::scan);
@@ -24,25 +24,25 @@ import org.wsgibridge.log.LogCode;
  * boolean ended = scan.stop(Duration.ofSeconds(5));
  * }</pre>
  *
- * <p>Whatever one round does for several clients should be guarded for each of them as well, so that one that throws
- * does not keep the others waiting. Thread-safe.
+ * <p>If a round serves several clients, it should catch the exceptions of each, so that a failure for one client does
+ * not delay the others. Thread-safe.
  */
 public final class VitalThread {
     private static final Logger LOG = LoggerFactory.getLogger(VitalThread.class);
-    /** Without a sign of life for so long a thread is taken for one that does not run. */
+    /** A thread without a sign of life for this time counts as not running. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final long SHORTEST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
-    /** What the thread does again and again. */
+    /** The work that the thread repeats. */
     @FunctionalInterface
     public interface Round {
         /**
-         * Does it once.
+         * Does the work once.
          *
-         * @param heartbeat to be notified before the round waits for work, and after that
-         * @throws Exception for what goes wrong; it is logged
+         * @param heartbeat must be notified before the round waits for work, and afterwards
+         * @throws Exception if the round fails; the exception is logged
          */
         void run(Heartbeat heartbeat) throws Exception;
     }
@@ -53,7 +53,7 @@ public final class VitalThread {
     private final Watched watched;
     private final Round round;
 
-    /** Between two rounds; 0 for none. */
+    /** The pause between two rounds in milliseconds; 0 for none. */
     private final long everyMillis;
 
     /** Guarded by this. */
@@ -71,12 +71,12 @@ public final class VitalThread {
     }
 
     /**
-     * Starts a thread that does something again and again with pauses.
+     * Starts a thread that repeats its work with pauses.
      *
-     * @param pause between two rounds
+     * @param pause the pause between two rounds
      * @param name the thread's name
      * @param watchdog watches it
-     * @param round what it does; must not wait for long
+     * @param round the work; must not wait for long
      */
     public static VitalThread every(Duration pause, String name, Watchdog watchdog, Runnable round) {
         return start(new VitalThread(name, watchdog, pause.toMillis(), heartbeat -> round.run()));
@@ -87,7 +87,7 @@ public final class VitalThread {
      *
      * @param name the thread's name
      * @param watchdog watches it
-     * @param round what it does
+     * @param round the work
      */
     public static VitalThread loop(String name, Watchdog watchdog, Round round) {
         return start(new VitalThread(name, watchdog, 0, round));
@@ -100,7 +100,7 @@ public final class VitalThread {
     }
 
     /**
-     * Starts the thread unless it runs or is to end.
+     * Starts the thread, unless it runs or was stopped.
      *
      * @return whether it had to be started
      */
@@ -116,7 +116,8 @@ public final class VitalThread {
     }
 
     /**
-     * Makes a thread without the context of whichever thread starts it: that would keep a web application's classes.
+     * Makes a daemon thread that does not have the context class loader of the calling thread, which would keep a web
+     * application's classes in memory.
      */
     static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
@@ -165,12 +166,12 @@ public final class VitalThread {
                 LogCode.ROUND_FAILED.log(LOG, name, t);
             }
         } catch (Throwable unsaid) {
-            // Without memory nothing can be logged, and nothing here may take any. The heartbeat shows it.
+            // Without memory, nothing can be logged. The heartbeat shows the failure.
         }
     }
 
     /**
-     * Ends the thread: interrupts it, and waits for it. It is no longer watched. Idempotent.
+     * Interrupts the thread, and waits for its end. It is no longer watched. Idempotent.
      *
      * @param patience how long to wait
      * @return whether the thread has ended
@@ -184,7 +185,7 @@ public final class VitalThread {
     }
 
     /**
-     * Ends the thread after the round that runs, which it does not interrupt, and waits for that. It is no longer
+     * Ends the thread after its present round, which is not interrupted, and waits for its end. It is no longer
      * watched. Idempotent.
      *
      * @param patience how long to wait

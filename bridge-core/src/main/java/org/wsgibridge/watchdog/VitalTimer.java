@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Runs short tasks later, on one daemon thread that has to run as long as its owner is open. What a task throws - an
- * {@link OutOfMemoryError}, too - is logged, and the next task follows. A {@link Watchdog} makes liveness fail when no
- * task ends for ten seconds, and starts the thread again where it has died. Thread-safe.
+ * Runs short tasks later, on one daemon thread that must run as long as its owner is open. An exception of a task, or
+ * an {@link OutOfMemoryError}, is logged, and the next task follows. A {@link Watchdog} reports the bridge as not live
+ * if no task ends for ten seconds, and starts the thread again if it has died. Thread-safe.
  */
 public final class VitalTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VitalTimer.class);
@@ -26,7 +26,7 @@ public final class VitalTimer implements AutoCloseable {
     private final Watched watched;
     private final ScheduledThreadPoolExecutor executor;
 
-    /** Whether a task for the next sign of life waits for its time. */
+    /** Whether a task for the next sign of life is scheduled. */
     private final AtomicBoolean beating = new AtomicBoolean();
 
     /**
@@ -48,11 +48,11 @@ public final class VitalTimer implements AutoCloseable {
     }
 
     /**
-     * Runs a task once after the delay; not when the timer is closed before that.
+     * Runs a task once after a delay, unless the timer is closed before.
      *
      * @param delay how long to wait
      * @param task what to run; must not wait for long
-     * @return to cancel it by
+     * @return cancels the task
      */
     public Future<?> schedule(Duration delay, Runnable task) {
         try {
@@ -64,7 +64,7 @@ public final class VitalTimer implements AutoCloseable {
     }
 
     /**
-     * Runs a task once after the delay that nothing cancels; not when the timer is closed before that.
+     * Runs a task once after a delay, unless the timer is closed before. The task cannot be cancelled.
      *
      * @param delay how long to wait
      * @param task what to run; must not wait for long
@@ -81,7 +81,9 @@ public final class VitalTimer implements AutoCloseable {
         }
     }
 
-    /** Also schedules a task by which the thread shows after a while that it still runs. */
+    /**
+     * Starts the thread if it does not run. Also schedules a task that shows after a while that the thread still runs.
+     */
     private boolean revive() {
         boolean started = !executor.isShutdown() && executor.prestartCoreThread();
         if (beating.compareAndSet(false, true)) {
@@ -103,7 +105,7 @@ public final class VitalTimer implements AutoCloseable {
         heartbeat.beat();
     }
 
-    /** Ends the thread; what waits for its time is dropped. Idempotent. */
+    /** Ends the thread. Tasks that were not run are dropped. Idempotent. */
     @Override
     public void close() {
         watchdog.remove(watched);

@@ -9,17 +9,17 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Watches the threads of one bridge that have to run, and reports those that do not. There is one for each deployment;
- * {@link VitalThread} and {@link VitalTimer} join it.
+ * Watches the threads of one bridge that must run, and reports those that do not. Each deployment has one.
+ * {@link VitalThread} and {@link VitalTimer} add themselves.
  *
- * <p>One of the threads (the housekeeper) calls {@link #tick()} many times a second and so checks the others; probes
- * check that one. Time counts only as far as the watching thread runs itself: a long garbage collection or a laptop
- * that slept does not count as a fault of a thread. Thread-safe.
+ * <p>One of the threads (the housekeeper) calls {@link #tick()} many times a second, and so checks the others; liveness
+ * probes check the housekeeper. Time counts only while the checking thread runs itself, so that a long garbage
+ * collection or a suspended laptop does not count as a fault of a thread. Thread-safe.
  */
 public final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-    /** What one look may add to the time that a thread is quiet: during the rest the JVM did not run. */
+    /** The largest time that one check adds to the quiet time of a thread: beyond it, the JVM itself did not run. */
     private static final long LONGEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -27,10 +27,10 @@ public final class Watchdog {
 
     private final List<Watched> threads = new CopyOnWriteArrayList<>();
 
-    /** When there was a tick last; also the sign of life of the thread that looks. */
+    /** The time of the last tick; also the sign of life of the thread that calls it. */
     private volatile long lastTick = System.nanoTime();
 
-    /** The tick after which a probe found no later one, and when; both guarded by this. */
+    /** The last tick when a probe found the housekeeper silent. Guarded by this, as are the two fields below. */
     private long silentSince;
 
     private long silenceNoticed;
@@ -44,7 +44,7 @@ public final class Watchdog {
         threads.remove(thread);
     }
 
-    /** Looks at every thread. To be called again and again, by one thread. */
+    /** Checks every thread. Must be called many times a second, by one thread. */
     public void tick() {
         tick(System.nanoTime());
     }
@@ -71,9 +71,9 @@ public final class Watchdog {
     }
 
     /**
-     * Returns which threads do not run, in one sentence each. Never blocks for long.
+     * Returns the threads that do not run, one sentence for each. Never blocks for long.
      *
-     * @return nothing when all is well
+     * @return the sentences; empty if all threads run
      */
     public List<String> faults() {
         return faults(System.nanoTime());
@@ -93,7 +93,10 @@ public final class Watchdog {
         return faults;
     }
 
-    /** A second look is needed: after a pause of the whole JVM the probe may come before the next tick. */
+    /**
+     * Returns whether there were no ticks for the limit. Needs a second probe, because after a pause of the whole JVM
+     * the first one may come before the next tick.
+     */
     private synchronized boolean isSilent(long now) {
         long last = lastTick;
         if (now - last < LIMIT_NANOS) {

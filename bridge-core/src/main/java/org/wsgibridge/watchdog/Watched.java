@@ -3,10 +3,9 @@ package org.wsgibridge.watchdog;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thread that a {@link Watchdog} watches.
+ * A thread that a {@link Watchdog} watches. Immutable.
  *
  * @param heartbeat its sign of life
- * @param revival starts it unless it runs or is to end, and returns whether it had to be started; called with every
- *     look
+ * @param revival starts the thread unless it runs or was stopped, and returns whether it did; called at every check
  */
 record Watched(Heartbeat heartbeat, BooleanSupplier revival) {}
