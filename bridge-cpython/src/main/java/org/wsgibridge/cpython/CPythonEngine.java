@@ -22,11 +22,14 @@ import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.support.UnixCheck;
 import org.wsgibridge.watchdog.VitalTimer;
 
-/** The engine "cpython". Thread-safe. */
+/**
+ * The engine {@code cpython}: runs applications in daemon processes of a real CPython, as mod_wsgi's daemon mode does.
+ * Thread-safe.
+ */
 final class CPythonEngine implements PythonEngine {
     static final String NAME = "cpython";
 
-    /** What large windows may take of the heap: half of what request bodies may. */
+    /** The divisor of the heap for the large windows of all bodies: they may use half as much as request bodies may. */
     private static final int WINDOW_PARTS = 16;
 
     private final EngineContext context;
@@ -45,7 +48,7 @@ final class CPythonEngine implements PythonEngine {
      * Makes the engine.
      *
      * @param files the daemon's files, which the engine closes
-     * @param early the first daemon of a process group, {@code null} if none has been started yet
+     * @param early the process for the first daemon of a process group; {@code null} if none was started early
      */
     CPythonEngine(EngineContext context, DaemonFiles files, @Nullable EarlyDaemon early) {
         this.context = context;
@@ -55,7 +58,7 @@ final class CPythonEngine implements PythonEngine {
         this.starter = new DaemonStarter(new DaemonLauncher(files, context.libPython()), early);
     }
 
-    /** Returns the memory for the large windows of all bodies. */
+    /** Returns the memory budget for the large windows of all bodies. */
     MemoryBudget windows() {
         return windows;
     }

@@ -8,12 +8,12 @@ import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.HeadStart;
 import org.wsgibridge.spi.PythonEngine;
 
-/** Makes the engine "cpython", whose first process runs already. Thread-safe. */
+/** Makes the engine {@code cpython}, whose first process is already started. Thread-safe. */
 final class CPythonHeadStart implements HeadStart {
     private final EngineContext begun;
     private final EarlyDaemon early;
 
-    /** Whether the files belong to an engine, or are removed; decided once. */
+    /** Decides once whether an engine gets the files, or they are removed. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
     CPythonHeadStart(ProcessGroupSettings group, EngineContext context) {

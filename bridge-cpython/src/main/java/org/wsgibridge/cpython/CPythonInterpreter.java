@@ -37,11 +37,11 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
 
-/** One daemon process as the bridge sees it. Thread-safe. */
+/** An interpreter that is a daemon process. Thread-safe. */
 final class CPythonInterpreter implements Interpreter {
     private static final Logger LOG = LoggerFactory.getLogger(CPythonInterpreter.class);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
-    /** Where so many bytes wait for the process already, it receives no events. */
+    /** If more bytes than this wait for the process, it gets no events. */
     private static final long MAX_BEFORE_EVENTS = 1 << 20;
 
     private final InterpreterSpec spec;
@@ -112,8 +112,8 @@ final class CPythonInterpreter implements Interpreter {
             exchange.terminate(Outcome.BAD_REQUEST, 400);
             call.finish();
         } catch (RuntimeException | Error e) {
-            // The daemon may never have received it, and then says nothing by which it would be removed. Where the
-            // daemon has just ended, another thread may have ended the request.
+            // The daemon may never have received the request, and then does not report its end. If the daemon has just
+            // ended, another thread may have ended the request.
             if (calls.remove(id) != null) {
                 call.finish();
                 throw e;
@@ -154,7 +154,7 @@ final class CPythonInterpreter implements Interpreter {
         return Interruption.INJECTED;
     }
 
-    /** Ends what can be ended without the process: see docs/cpython.md. */
+    /** Ends the request by all means that do not affect other requests: see docs/cpython.md. */
     @Override
     public void force(Lease lease) {
         FrameWriter writer = process.writer();
@@ -164,7 +164,7 @@ final class CPythonInterpreter implements Interpreter {
         }
     }
 
-    /** Returns the call that holds a lease; there are no more calls than threads. */
+    /** Returns the call that holds a lease; {@code null} if it has ended. There are no more calls than threads. */
     private @Nullable Call find(Lease lease) {
         for (Call call : calls.values()) {
             if (call.lease() == lease) {
@@ -247,7 +247,7 @@ final class CPythonInterpreter implements Interpreter {
         try {
             return Stream.of(Path.of(name));
         } catch (InvalidPathException e) {
-            return Stream.empty(); // the daemon may say anything
+            return Stream.empty(); // the daemon is not trusted
         }
     }
 
@@ -263,7 +263,9 @@ final class CPythonInterpreter implements Interpreter {
         failOpenCalls();
     }
 
-    /** The process has ended, on its own or not. */
+    /**
+     * Handles the end of the process: reports it unless this interpreter is being closed, and ends the open requests.
+     */
     private void ended(String reason) {
         try {
             if (!closing) {
@@ -288,7 +290,7 @@ final class CPythonInterpreter implements Interpreter {
         }
     }
 
-    /** The others are to end even if the end of one request fails. */
+    /** Ends a request that was lost with its process. A failure does not affect the end of the others. */
     private void lose(Call call) {
         try {
             lose(call.exchange());

@@ -6,7 +6,7 @@ import org.wsgibridge.spi.HeadStart;
 import org.wsgibridge.spi.PythonEngine;
 import org.wsgibridge.spi.PythonEngineProvider;
 
-/** Makes the engine "cpython". Stateless. */
+/** Makes the engine {@code cpython}. Stateless. */
 public final class CPythonProvider implements PythonEngineProvider {
     /** Made by {@link java.util.ServiceLoader}. */
     public CPythonProvider() {}

@@ -11,9 +11,9 @@ import org.wsgibridge.cpython.process.OutputCapture;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.spi.InterpreterStartException;
 
-/** The end of a daemon process: finds out why it ended, and reports it once. Thread-safe. */
+/** Finds out why a daemon process ended, and reports it once. Thread-safe. */
 final class DaemonEnd {
-    /** Between two attempts to report that the process has ended. */
+    /** The time between two attempts to report that the process has ended. */
     private static final long RETRY_MILLIS = 100;
 
     private static final int MAX_RETRIES = 100;
@@ -22,15 +22,15 @@ final class DaemonEnd {
     private final String name;
     private final CompletableFuture<Void> ready;
     private final Consumer<String> onEnded;
-    /** What the process did wrong, {@code null} for nothing; the first thing counts. */
+    /** The first violation of the protocol by the process; {@code null} if there is none. */
     private final AtomicReference<@Nullable String> offence = new AtomicReference<>();
 
     /**
-     * Makes it for a process that is not started yet.
+     * Makes the end of a process that is not started yet.
      *
      * @param log the logger of the daemon process
      * @param name the interpreter's name
-     * @param ready fails when the process ends before it is ready
+     * @param ready is completed with a failure if the process ends before it is ready
      * @param onEnded receives the reason
      */
     DaemonEnd(Logger log, String name, CompletableFuture<Void> ready, Consumer<String> onEnded) {
@@ -41,10 +41,10 @@ final class DaemonEnd {
     }
 
     /**
-     * Kills a process that does not keep to the protocol.
+     * Kills a process that violates the protocol.
      *
      * @param offender the process
-     * @param fault what it did wrong, for the log; {@code ""} for nothing
+     * @param fault the violation, for the log; {@code ""} if there is none
      */
     void force(Process offender, String fault) {
         if (!fault.isEmpty()) {
@@ -78,7 +78,7 @@ final class DaemonEnd {
         return status > 128 ? "was killed by signal " + (status - 128) : "exited with status " + status;
     }
 
-    /** Returns a failure as a reason. Returns the other text when there is no memory for a new one. */
+    /** Returns a failure as a reason; the other text if there is no memory for a new one. */
     String reason(Throwable failure, String otherwise) {
         try {
             return name + ": " + failure;
@@ -88,8 +88,8 @@ final class DaemonEnd {
     }
 
     /**
-     * Reports the end. Tries again until the receiver accepts it: an interpreter whose end is not noticed would get
-     * requests forever.
+     * Reports the end. Tries again if the receiver fails, for about ten seconds: an interpreter whose end is not
+     * noticed would get requests forever.
      */
     void report(String reason) {
         for (int retries = 0; retries < MAX_RETRIES; retries++) {
@@ -107,7 +107,7 @@ final class DaemonEnd {
         try {
             LogCode.ROUND_FAILED.log(log, Thread.currentThread().getName(), cause);
         } catch (Throwable e) {
-            // There is no memory for a line; the next round may have some.
+            // There is no memory for a line of the log; there may be some at the next attempt.
         }
     }
 }

@@ -3,11 +3,11 @@ package org.wsgibridge.cpython;
 import java.io.IOException;
 import org.wsgibridge.cpython.process.LaunchedDaemon;
 
-/** What the thread of a daemon does from the start of its process to its end. */
+/** The work of a daemon's thread, from the start of its process to its end. */
 @FunctionalInterface
 interface DaemonLife {
     /**
-     * Runs until the process has ended. Throws nothing.
+     * Runs until the process has ended. Never throws.
      *
      * @param launch starts the process
      */
@@ -16,7 +16,7 @@ interface DaemonLife {
     /** Starts the process of a daemon. */
     @FunctionalInterface
     interface Launch {
-        /** Returns the process, to be closed; to be called once. */
+        /** Starts the process and returns it. Must be called once; the caller closes the result. */
         LaunchedDaemon get() throws IOException;
     }
 }

@@ -39,15 +39,16 @@ import org.wsgibridge.spi.Usage;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**
- * A daemon process and its connection. One thread starts the process, reads what it sends, unless a selector of the
- * server does, and stays until it has ended: the kernel kills the process when that thread ends, so that no daemon runs longer than this JVM.
+ * A daemon process and its connection. One thread starts the process, reads from it unless a selector of the server
+ * does, and lives until the process has ended. The kernel kills the process when this thread ends, so that no daemon
+ * outlives this JVM (Linux: {@code PR_SET_PDEATHSIG}). Thread-safe.
  */
 final class DaemonProcess implements FrameDispatcher.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonProcess.class);
     private static final long EXIT_SECONDS = 2;
-    /** Between SIGTERM and SIGKILL. */
+    /** The time between SIGTERM and SIGKILL. */
     private static final long TERMINATION_SECONDS = 1;
-    /** How long the rest of the frames and output of a daemon that has ended may take to be read. */
+    /** The time to read the remaining frames and output of a daemon that has ended. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final InterpreterSpec spec;
@@ -72,10 +73,10 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     private volatile @Nullable ProcessUsage usage;
     private volatile boolean subscribed;
 
-    /** The applications whose scripts say whether they are to be loaded again. */
+    /** The positions of the applications whose scripts define {@code reload_required()}. */
     private final Set<Integer> asking = ConcurrentHashMap.newKeySet();
 
-    /** Which requests it has received; {@code null} before it is started. */
+    /** Which requests the process has received; {@code null} before it is started. */
     private volatile @Nullable Receipts receipts;
 
     private final LeavingSigns leaving = new LeavingSigns();
@@ -83,11 +84,11 @@ final class DaemonProcess implements FrameDispatcher.Owner {
     /**
      * Makes a process that is not started yet.
      *
-     * @param selector reads from the process; {@code null} where the process's own thread is to do so
-     * @param calls the open requests by id; a request that is done is removed
-     * @param windows the memory for large windows of all bodies
-     * @param slabs what is read into
-     * @param onEnded called once when a process that was ready has ended
+     * @param selector reads from the process; {@code null} if the process's own thread does
+     * @param calls the open requests by id; requests that have ended are removed
+     * @param windows the memory budget for large windows of all bodies
+     * @param slabs the buffers to read into
+     * @param onEnded called with the reason when a process that was ready has ended
      */
     DaemonProcess(
             InterpreterSpec spec,
@@ -113,7 +114,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         this.end = new DaemonEnd(LOG, spec.name(), ready, onEnded);
     }
 
-    /** Starts the process; waits until it is ready to take requests. */
+    /** Starts the process, and waits until it is ready for requests. */
     void open() throws InterpreterStartException {
         thread = starter.start(spec.settings(), this::live);
         try {
@@ -152,12 +153,12 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return running;
     }
 
-    /** Returns what asks the process. */
+    /** Returns the questions to the process. */
     Questions questions() {
         return questions;
     }
 
-    /** Returns what sends frames, {@code null} before the process has connected. */
+    /** Returns the writer of frames; {@code null} before the process has connected. */
     @Nullable
     FrameWriter writer() {
         return writer;
@@ -168,7 +169,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return started == null ? -1 : started.pid();
     }
 
-    /** Returns what the process has used up; of one that has ended, what it noted last. */
+    /** Returns the resources that the process has used; after its end, those that it noted last. */
     Usage usage() {
         Process started = process;
         ProcessUsage reader = usage;
@@ -179,7 +180,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         return page == null ? Usage.UNKNOWN : new Usage(page.cpuTime(), 0);
     }
 
-    /** Lets Python end by itself within the grace, then forces it. */
+    /** Lets Python end by itself within the grace period, then uses force. */
     void close(String reason, Duration grace) {
         closing = true;
         Process started = process;
@@ -226,7 +227,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         try {
             reason = startAndServe(launch);
         } catch (Throwable e) {
-            // Also of an Error: nothing may wait for a process that nothing reads from.
+            // Also after an Error: nothing may wait for a process that nothing reads from.
             ready.completeExceptionally(e);
             reason = end.reason(e, reason);
         } finally {
@@ -269,12 +270,12 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         asking.add(application);
     }
 
-    /** Returns whether the application's script says before each request whether it is to be loaded again. */
+    /** Returns whether the application's script defines {@code reload_required()}, to be called before each request. */
     boolean isAsking(Integer application) {
         return asking.contains(application);
     }
 
-    /** Returns whether the application has subscribed to events, and can receive some. */
+    /** Returns whether the application has subscribed to events, and the process can receive them. */
     boolean isSubscribed() {
         return subscribed && running;
     }
@@ -320,7 +321,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         frames.send(config);
         FrameReader reader = new FrameReader(up, slabs);
         SelectedFrames selected = new SelectedFrames(reader, dispatcher, frames);
-        // A child that the application forked may keep the socket open after the daemon has gone.
+        // A child that the application forked may keep the socket open after the daemon has ended.
         daemon.onExit(() -> timer.later(LINGER, () -> {
             selected.stop();
             closeQuietly(up);
@@ -334,7 +335,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
         } catch (ProtocolException e) {
             end.force(daemon.process(), String.valueOf(e.getMessage()));
         } finally {
-            frames.breakOff(""); // what waits for it is of no use to anything
+            frames.breakOff(""); // the frames that wait are no longer needed
             reader.close();
         }
     }

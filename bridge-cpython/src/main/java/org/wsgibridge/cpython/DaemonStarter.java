@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.process.DaemonLauncher;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
-/** Starts the threads of daemons. One of them may have its process already. Thread-safe. */
+/** Starts the threads of daemons. The process of one of them may already be started. Thread-safe. */
 final class DaemonStarter implements AutoCloseable {
     private final DaemonLauncher launcher;
     private final @Nullable EarlyDaemon early;
 
     /**
-     * Makes one.
+     * Makes a starter.
      *
      * @param launcher starts processes
-     * @param early a process that waits, {@code null} for none
+     * @param early a process that is already started; {@code null} if there is none
      */
     DaemonStarter(DaemonLauncher launcher, @Nullable EarlyDaemon early) {
         this.launcher = launcher;
@@ -21,10 +21,11 @@ final class DaemonStarter implements AutoCloseable {
     }
 
     /**
-     * Starts the life of a daemon.
+     * Starts the thread of a daemon.
      *
-     * @param settings those of its process group
-     * @return its thread, which runs
+     * @param settings the settings of its process group
+     * @param life the work of the thread
+     * @return the thread, which runs
      */
     Thread start(ProcessGroupSettings settings, DaemonLife life) {
         if (early != null && early.take(settings, life)) {
@@ -36,7 +37,7 @@ final class DaemonStarter implements AutoCloseable {
         return thread;
     }
 
-    /** Ends the process that nothing has taken. */
+    /** Ends the process that was started early, unless a daemon has taken it. */
     @Override
     public void close() {
         if (early != null) {

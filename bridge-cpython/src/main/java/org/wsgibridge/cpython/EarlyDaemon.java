@@ -18,9 +18,9 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.EngineContext;
 
 /**
- * The process of a daemon that is started before it is known what it belongs to. It is either taken once, by the
- * first daemon of its process group, or ended. What goes wrong before costs nothing but time: the daemon then starts
- * another process, and reports what is wrong with that one. Thread-safe.
+ * A process for a daemon, started before its engine exists. The first daemon of its process group takes it, or it is
+ * ended; one of the two happens once. A failure before that costs only time: the daemon then starts another process,
+ * and reports what fails with that one. Thread-safe.
  */
 final class EarlyDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyDaemon.class);
@@ -29,23 +29,23 @@ final class EarlyDaemon implements AutoCloseable {
     private final ProcessGroupSettings settings;
     private final CompletableFuture<DaemonFiles> files = new CompletableFuture<>();
 
-    /** Decides once what becomes of the process: the life that takes it, until that begins; null where it is ended. */
+    /** Decides once what happens to the process. Contains the life that takes it, until that begins; null to end it. */
     private final CompletableFuture<AtomicReference<@Nullable DaemonLife>> decision = new CompletableFuture<>();
 
     private final Thread thread;
 
     private EarlyDaemon(ProcessGroupSettings settings, EngineContext context) {
         this.settings = settings;
-        // The kernel kills the process when this thread ends: it becomes that of the daemon.
+        // The kernel kills the process when this thread ends, so this thread becomes the daemon's.
         this.thread = new Thread(() -> run(context), "wsgi-cpython-early");
         thread.setDaemon(true);
     }
 
     /**
-     * Starts the process on a thread of its own; returns immediately.
+     * Starts the process on a separate thread. Returns immediately.
      *
-     * @param settings those of its process group
-     * @param context where the files of the engine belong
+     * @param settings the settings of its process group
+     * @param context the folders for the engine's files
      */
     static EarlyDaemon start(ProcessGroupSettings settings, EngineContext context) {
         EarlyDaemon early = new EarlyDaemon(settings, context);
@@ -56,7 +56,7 @@ final class EarlyDaemon implements AutoCloseable {
     /**
      * Waits until the engine's files are written.
      *
-     * @return the files; {@code null} when they cannot be
+     * @return the files; {@code null} if they cannot be written
      */
     @Nullable
     DaemonFiles files() {
@@ -64,11 +64,11 @@ final class EarlyDaemon implements AutoCloseable {
     }
 
     /**
-     * Has the process become that of a daemon.
+     * Gives the process to a daemon.
      *
      * @param wanted the settings of the daemon's process group
-     * @param life what the thread of the process does from now on
-     * @return false when it has been taken or ended, or has other settings
+     * @param life the work of the process's thread from now on
+     * @return false if it was taken or ended before, or has other settings
      */
     boolean take(ProcessGroupSettings wanted, DaemonLife life) {
         return Objects.equals(settings, wanted) && decision.complete(new AtomicReference<>(life));
@@ -112,7 +112,7 @@ final class EarlyDaemon implements AutoCloseable {
             files.complete(written);
             return new DaemonLauncher(written, context.libPython());
         } catch (Throwable e) {
-            files.completeExceptionally(e); // nothing may wait for ever
+            files.completeExceptionally(e); // nothing may wait forever
             return null;
         }
     }
@@ -122,7 +122,7 @@ final class EarlyDaemon implements AutoCloseable {
             ProcessCheck.checkPrograms(settings, PythonExecutable.find(settings.python()));
             return launcher.launch(settings);
         } catch (SettingsException e) {
-            return null; // the engine finds the same
+            return null; // the engine reports the same
         } catch (IOException | RuntimeException | Error e) {
             LOG.debug("A first process cannot be started early", e);
             return null;
@@ -133,7 +133,7 @@ final class EarlyDaemon implements AutoCloseable {
         try (started) {
             started.process().destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {
-            LOG.debug("Files of a process that is not needed are left", e); // they go with their folder
+            LOG.debug("Files of a process that is not needed are left", e); // they are removed with their folder
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,47 +19,53 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Passes the frames of a daemon to the request or the process that they concern, for one thread at a time. A fault of a
- * request's frames costs that request; where the daemon itself does not keep to the protocol, a {@link
- * ProtocolException} ends it.
+ * Passes the frames of a daemon to the request or the process that they concern. A fault in the frames of a request
+ * ends only that request. If the daemon itself violates the protocol, a {@link ProtocolException} ends it. Used by one
+ * thread at a time.
  */
 final class FrameDispatcher implements FrameReader.Handler {
     private static final ApplicationLog.Stream[] STREAMS = ApplicationLog.Stream.values();
 
-    /** What concerns the process rather than one of its requests. Called by one thread at a time; must not block. */
+    /**
+     * Receives the frames that concern the process rather than one of its requests. Called by one thread at a time;
+     * must not block.
+     */
     interface Owner {
         /**
-         * The applications are loaded.
+         * Reports that the applications are loaded.
          *
-         * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
+         * @param facts the payload of the frame READY: texts, separated by NUL
+         * @throws ProtocolException if a fact is missing
          */
         void ready(String facts) throws ProtocolException;
 
-        /** The applications cannot be loaded. */
+        /** Reports that the applications cannot be loaded. */
         void failed(InterpreterStartException failure);
 
-        /** The process has got a signal to end; it goes on until it is closed. */
+        /** Reports that the process has received a signal to end. It continues to run until it is closed. */
         void leaving(ShutdownReason reason);
 
         /**
-         * The application has registered a health check.
+         * Registers a health check of the application.
          *
-         * @throws IllegalArgumentException when its name or timeout are not allowed
+         * @param seconds the check's timeout
+         * @throws IllegalArgumentException if its name or timeout is not allowed
          */
         void health(String name, double seconds);
 
-        /** The application has subscribed to events. */
+        /** Reports that the application has subscribed to events. */
         void subscribed();
 
         /**
-         * The script of an application says before each request whether it is to be loaded again.
+         * Reports that the script of an application defines {@code reload_required()}, to be called before each
+         * request.
          *
-         * @param application its position, if it is one
+         * @param application the application's position, which is not checked
          */
         void asks(int application);
     }
 
-    /** How many frames in a second may come that nothing has asked for. */
+    /** The largest number of frames a second that belong to no open request or question. */
     private static final int MAX_UNASKED = 10_000;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -78,16 +84,17 @@ final class FrameDispatcher implements FrameReader.Handler {
     /** Whether the applications are being loaded. */
     private boolean loading = true;
 
-    /** The exception that ended that load; {@code null} if nothing is known of it. */
+    /** The exception that ended this load; {@code null} if the daemon has described none. */
     private @Nullable PythonFailure loadFailure;
 
     /**
      * Makes a dispatcher.
      *
-     * @param log takes what the application writes
-     * @param meters takes what it measures
-     * @param calls the open requests by id; a request that is done is removed
-     * @param questions what waits for answers
+     * @param log receives the output of the application
+     * @param meters receives its measurements
+     * @param calls the open requests by id; requests that have ended are removed
+     * @param questions the questions that wait for answers
+     * @param owner receives the frames that concern the process
      * @param describes whether the daemon was asked to describe exceptions
      */
     FrameDispatcher(
@@ -173,7 +180,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         return frame.kind() == Frames.FAILURE && frame.id() == 0 && describes && loading && loadFailure == null;
     }
 
-    /** A frame came late, or the daemon violates the protocol. */
+    /** Counts a frame that came too late, or by which the daemon violates the protocol. */
     private void unasked() throws ProtocolException {
         long now = System.nanoTime();
         if (now - unaskedSince > SECOND) {
@@ -205,7 +212,7 @@ final class FrameDispatcher implements FrameReader.Handler {
         } catch (ProtocolException e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {
-            // Also when memory runs out: the other requests go on.
+            // Also if memory runs out: the other requests continue.
             call.abandon("the response could not be passed on: " + e);
         }
         finishWhenDone(frame, call);
@@ -247,8 +254,8 @@ final class FrameDispatcher implements FrameReader.Handler {
     }
 
     /**
-     * Returns what the frame says of an exception; {@code null} if that cannot be read: methods of the application have
-     * made it. The traceback is logged in any case.
+     * Returns the description of an exception; {@code null} if it is invalid, because methods of the application take
+     * part in making it. The traceback is logged in any case.
      */
     private static @Nullable PythonFailure failure(FrameReader frame) {
         try {

@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * When a process has reported that it leaves. A signal may be repeated; a process that repeats it all the time is noticed
- * once a second. For one thread at a time.
+ * Limits how often a process's report that it leaves is passed on. A signal may be repeated, but a process that repeats
+ * it all the time is heard once a second. Used by one thread at a time.
  */
 final class LeavingSigns {
-    /** An operator's signals are passed on no more often. */
+    /** The shortest time between two reports with the same reason. */
     private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** When it last did, by reason. */
+    /** The time of the last report that was passed on, by reason, in {@link System#nanoTime()}. */
     private final Map<ShutdownReason, Long> last = new EnumMap<>(ShutdownReason.class);
 
-    /** Returns whether a report is to be passed on, and notes it then. */
+    /** Returns whether to pass on a report, and if so notes its time. */
     boolean isNews(ShutdownReason reason) {
         long now = System.nanoTime();
         Long before = last.get(reason);

@@ -15,34 +15,34 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
 
-/** Asks a daemon, and waits for its answers. Thread-safe. */
+/** Sends questions to a daemon, and waits for its answers. Thread-safe. */
 final class Questions {
     private final Map<Integer, CompletableFuture<String>> open = new ConcurrentHashMap<>();
 
-    /** By which the daemon's frames come; {@code null} unless it loads its applications. */
+    /** The channel of the daemon's frames; {@code null} unless the daemon loads its applications. */
     private volatile @Nullable SocketChannel loading;
 
-    /** Sends frames; {@code null} unless the daemon runs. */
+    /** Sends frames; {@code null} unless the daemon has loaded its applications and runs. */
     private volatile @Nullable FrameWriter running;
 
-    /** The daemon has connected, and loads its applications. */
+    /** Notes that the daemon has connected and loads its applications. */
     void loading(SocketChannel up) {
         loading = up;
     }
 
-    /** The daemon has loaded its applications, and reads frames. */
+    /** Notes that the daemon has loaded its applications and reads frames. */
     void running(@Nullable FrameWriter writer) {
         loading = null;
         running = writer;
     }
 
-    /** The daemon no longer answers. */
+    /** Notes that the daemon no longer answers. */
     void ended() {
         loading = null;
         running = null;
     }
 
-    /** Sends a question and waits for the parts of its answer; no parts when there is none in time. */
+    /** Sends a question and waits for the parts of its answer. Returns no parts if there is no answer in time. */
     List<String> ask(byte kind, int id, Duration timeout) {
         FrameWriter writer = running;
         if (writer == null) {
@@ -63,9 +63,9 @@ final class Questions {
     }
 
     /**
-     * Returns the Python stack of a process that loads its applications, {@code ""} when it does not say: because it
-     * has not connected yet, or because C code keeps the GIL. While it loads it reads no frames: it is asked by the
-     * other connection.
+     * Returns the Python stack of a process that loads its applications; {@code ""} if it does not answer in time,
+     * because it has not connected yet, or because C code keeps the GIL. The process reads no frames while it loads, so
+     * the question is sent on the other connection.
      */
     String loadingStack(int id, Duration timeout) {
         SocketChannel up = loading;
@@ -89,8 +89,8 @@ final class Questions {
     /**
      * Sends a question.
      *
-     * @return the answer, never completed when the process cannot answer any more; {@link #forget} it when it is not
-     *     waited for any more
+     * @return the answer; never completed if the process cannot answer. Call {@link #forget} when it is no longer
+     *     needed
      */
     CompletableFuture<String> ask(int id, byte[] frame) {
         CompletableFuture<String> answer = expect(id);
@@ -107,7 +107,7 @@ final class Questions {
         return answer;
     }
 
-    /** Passes an answer on; returns false when nothing waits for it. */
+    /** Passes on an answer. Returns false if nothing waits for it. */
     boolean answer(int id, String text) {
         CompletableFuture<String> question = open.remove(id);
         if (question != null) {
@@ -116,7 +116,7 @@ final class Questions {
         return question != null;
     }
 
-    /** The answer is not waited for any more. */
+    /** Forgets a question whose answer is no longer needed. */
     void forget(int id) {
         open.remove(id);
     }

@@ -2,14 +2,15 @@ package org.wsgibridge.cpython.frame;
 
 import java.util.Map;
 
-/** An event for subscribers of {@code mod_wsgi} as the payload of a frame; see {@code protocol.py}. */
+/** Encodes events for subscribers of {@code mod_wsgi} as payloads of frames; see {@code protocol.py}. Stateless. */
 public final class EventText {
     private EventText() {}
 
     /**
-     * Encodes an event: its name, then each key and value, separated by NUL. A value begins with a letter for its type.
+     * Encodes an event: its name, then each key and value, separated by NUL. A value begins with a letter for its type:
+     * {@code s}, {@code i} or {@code f}.
      *
-     * @param details text, whole numbers and floating point numbers
+     * @param details texts, integers and floating-point numbers by key
      */
     public static String of(String name, Map<String, Object> details) {
         StringBuilder text = new StringBuilder(name);

@@ -14,24 +14,24 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Waits for sockets that take no more bytes, on one thread per engine. A fault of one socket concerns its writer only:
- * the thread serves the others until it is closed. Thread-safe.
+ * Waits until full sockets take bytes again, on one thread for each engine. A fault of a socket affects only its
+ * writer: the thread serves the others until it is closed. Thread-safe.
  */
 public final class Flusher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Sends bytes by a non-blocking socket. */
+    /** Sends bytes to a non-blocking socket. */
     interface Sender {
         /** Returns the socket. */
         SocketChannel channel();
 
-        /** Sends on: the socket takes bytes again. Called on the flusher's thread. */
+        /** Continues to send, because the socket takes bytes again. Called on the flusher's thread. */
         void resume();
 
         /**
-         * Gives the receiver up: nothing can be sent to it any more.
+         * Gives the receiver up, because nothing can be sent to it any more.
          *
-         * @param reason what is wrong
+         * @param reason the reason, for the log
          */
         void breakOff(String reason);
     }
@@ -43,7 +43,7 @@ public final class Flusher implements AutoCloseable {
     /**
      * Starts the thread.
      *
-     * @param watchdog watches it: without it no blocked write of any daemon would ever go on
+     * @param watchdog watches the thread: without it, no write to a full socket would ever continue
      */
     public Flusher(Watchdog watchdog) {
         try {
@@ -55,8 +55,8 @@ public final class Flusher implements AutoCloseable {
     }
 
     /**
-     * Calls {@link Sender#resume} once, as soon as the sender's socket takes bytes. It is not called when the
-     * channel is closed first: then there is nothing left to be sent.
+     * Calls {@link Sender#resume} once, as soon as the sender's socket takes bytes. Does not call it if the channel is
+     * closed before, because there is then nothing left to send.
      */
     void resumeWhenWritable(Sender sender) {
         waiting.add(sender);
@@ -84,7 +84,7 @@ public final class Flusher implements AutoCloseable {
             try {
                 key.interestOps(0);
             } catch (CancelledKeyException e) {
-                continue; // the daemon has died, and its connection was closed
+                continue; // the daemon has ended, and its connection was closed
             }
             ((Sender) key.attachment()).resume();
         }

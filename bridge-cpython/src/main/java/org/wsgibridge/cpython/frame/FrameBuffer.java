@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
 
 /**
- * What was read from a daemon and not handled yet, in slabs whose bytes may be lent, for one thread at a time. A position
- * counts from the first byte that is not handled.
+ * The bytes that were read from a daemon and not handled yet, in slabs from which bytes can be lent. A position counts
+ * from the first byte that is not handled. Used by one thread at a time.
  */
 final class FrameBuffer {
     private static final int SIZE = Slab.SIZE;
 
-    /** What must be free behind bytes that are lent, or the next read would be a short one. */
+    /** The least free space after lent bytes to read into; with less, the next read would be short. */
     private static final int LEAST_READ = Frames.HEAD_SIZE + Frames.CHUNK_SIZE;
 
     private final Slabs slabs;
     private Slab slab;
 
-    /** What replaces the slab; there while bytes of it are lent. */
+    /** The slab that replaces the present one; set while bytes of that are lent. */
     private @Nullable Slab spare;
 
-    /** The slab's, or a larger one while a larger frame comes. */
+    /** The buffer of the slab, or a larger one on the heap while a larger frame is read. */
     private ByteBuffer bytes;
 
     private int start;
@@ -33,7 +33,7 @@ final class FrameBuffer {
     /**
      * Makes an empty buffer.
      *
-     * @param slabs where it takes its memory from, until {@link #close}
+     * @param slabs the source of its memory, until {@link #close}
      */
     FrameBuffer(Slabs slabs) {
         this.slabs = slabs;
@@ -41,7 +41,7 @@ final class FrameBuffer {
         this.bytes = slab.bytes;
     }
 
-    /** Releases its memory, except what is lent still; to be called once. */
+    /** Releases its memory, except bytes that are still lent. Must be called once. */
     void close() {
         Slab unused = spare;
         spare = null;
@@ -57,7 +57,7 @@ final class FrameBuffer {
         return end - start;
     }
 
-    /** Returns how many bytes there is room for now. */
+    /** Returns how many bytes there is room for now, including those that were read. */
     int capacity() {
         return bytes.capacity();
     }
@@ -89,7 +89,7 @@ final class FrameBuffer {
     /**
      * Lends bytes.
      *
-     * @return {@code null} when they have to be copied
+     * @return {@code null} if they have to be copied
      */
     @Nullable
     LentBytes lend(int position, int count) {
@@ -102,15 +102,15 @@ final class FrameBuffer {
         return spare == null ? null : slab.lend(start + position, count);
     }
 
-    /** The first bytes are handled. */
+    /** Drops the first bytes, which were handled. */
     void drop(int count) {
         start += count;
     }
 
     /**
-     * Reads what is there, behind what was read before; after {@link #makeRoom}.
+     * Reads the bytes that the channel has, after those that were read before. Call {@link #makeRoom} first.
      *
-     * @return false when the daemon has closed its end
+     * @return false if the daemon has closed its end
      */
     boolean read(SocketChannel channel) throws IOException {
         bytes.position(end);
@@ -120,14 +120,14 @@ final class FrameBuffer {
         return count >= 0;
     }
 
-    /** A larger buffer is on the heap. */
+    /** Returns whether the bytes are in a slab: a larger buffer is on the heap. */
     private boolean isInSlab() {
         return bytes.isDirect();
     }
 
     /**
-     * Makes room for a frame from the first byte on, and for as much as is read at once. Gives back what was for another
-     * frame.
+     * Makes room for a frame that begins with the first byte, and for as much as one read takes. Drops a larger buffer
+     * that another frame needed.
      *
      * @param frame the size of the frame
      * @return whether the bytes were moved to or from a larger buffer
@@ -157,7 +157,7 @@ final class FrameBuffer {
         }
     }
 
-    /** Reads on behind the bytes that are lent, or into another slab. */
+    /** Continues after the bytes that are lent, or in another slab. */
     private void leaveLent() {
         if (isInSlab() && SIZE - end >= LEAST_READ) {
             return;

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
 
 /**
- * Takes the frames of a daemon apart, for one thread at a time. Trusts nothing that a frame says:
- * one that is too large for its kind is skipped without being kept, and one that cannot be is a {@link
- * ProtocolException}.
+ * Reads and decodes the frames of a daemon. Trusts nothing that a frame contains: a frame that is too large for its
+ * kind is skipped without being kept, and an invalid one causes a {@link ProtocolException}. Used by one thread at a
+ * time.
  */
 public final class FrameReader {
-    /** Fewer bytes are copied: a part of a slab keeps all of it from being used again. */
+    /** Fewer bytes are copied, because a lent part keeps the whole slab from being used again. */
     private static final int LEAST_LENT = 16384;
 
     private static final int SCRATCH = 4096;
     private static final byte[] NOTHING = new byte[0];
 
-    /** Takes a frame. It is valid only during the call. */
+    /** Receives frames. A frame is valid only during the call. */
     public interface Handler {
         /**
          * Handles a frame.
@@ -30,9 +30,9 @@ public final class FrameReader {
         void frame(FrameReader frame) throws IOException;
 
         /**
-         * Gets a frame that is larger than its kind may be, and therefore is skipped.
+         * Handles a frame that is larger than its kind may be, and is therefore skipped.
          *
-         * @param frame has the head only
+         * @param frame the frame, of which only the head can be read
          */
         void oversized(FrameReader frame) throws IOException;
     }
@@ -48,14 +48,14 @@ public final class FrameReader {
     private int id;
     private int payload;
 
-    /** How many bytes are still to be skipped. */
+    /** How many bytes of a frame must still be skipped. */
     private int skip;
 
     /**
      * Makes a reader.
      *
-     * @param channel the daemon's end is the other one
-     * @param slabs where it takes its memory from, until {@link #close}
+     * @param channel the connection from the daemon
+     * @param slabs the source of its memory, until {@link #close}
      */
     public FrameReader(SocketChannel channel, Slabs slabs) {
         this.channel = channel;
@@ -63,21 +63,24 @@ public final class FrameReader {
     }
 
     /**
-     * Reads frames until the daemon closes its end.
+     * Reads frames until the daemon closes its end. The channel must be a blocking one.
      *
-     * @param writer collects what is sent while the frames of one read are handled
-     * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
+     * @param handler receives the frames
+     * @param writer collects the frames that are sent while the frames of one read are handled
+     * @throws ProtocolException if the daemon violates the protocol; the message describes the violation
      */
     public void readAll(Handler handler, FrameWriter writer) throws IOException {
         while (read(handler, writer)) {}
     }
 
     /**
-     * Reads what is there, and handles the frames that are complete. Waits for bytes if the channel is a blocking one.
+     * Reads the available bytes, and handles the frames that are complete. Waits for bytes if the channel is a blocking
+     * one.
      *
-     * @param writer collects what is sent while the frames are handled
-     * @return false when the daemon has closed its end
-     * @throws ProtocolException when the daemon does not keep to the protocol, with what it did as the message
+     * @param handler receives the frames
+     * @param writer collects the frames that are sent while the frames are handled
+     * @return false if the daemon has closed its end
+     * @throws ProtocolException if the daemon violates the protocol; the message describes the violation
      */
     public boolean read(Handler handler, FrameWriter writer) throws IOException {
         if (!fill()) {
@@ -92,7 +95,7 @@ public final class FrameReader {
         return true;
     }
 
-    /** Releases its memory, except what is lent still; to be called once, when nothing reads any more. */
+    /** Releases its memory, except bytes that are still lent. Must be called once, when nothing reads any more. */
     public void close() {
         buffer.close();
     }
@@ -114,7 +117,7 @@ public final class FrameReader {
         return id;
     }
 
-    /** Returns how many bytes there is room for now. */
+    /** Returns how many bytes there is room for now, including those that were read. */
     public int capacity() {
         return buffer.capacity();
     }
@@ -129,7 +132,7 @@ public final class FrameReader {
     /**
      * Lends the payload from a position on.
      *
-     * @return {@code null} when it has to be copied
+     * @return {@code null} if it has to be copied
      */
     public @Nullable LentBytes lend(int from) {
         return payload - from < LEAST_LENT ? null : buffer.lend(Frames.HEAD_SIZE + from, payload - from);
@@ -149,17 +152,21 @@ public final class FrameReader {
         return scratch;
     }
 
-    /** Returns the length of the payload. */
+    /** Returns the length of the payload in bytes. */
     public int payload() {
         return payload;
     }
 
-    /** Returns the payload as text. */
+    /** Returns the payload as text, decoded from UTF-8. */
     public String text() {
         return new String(scratch(), 0, payload, UTF_8);
     }
 
-    /** Returns the payload as so many texts, which NUL separates; the last one may hold more of them. */
+    /**
+     * Returns the payload as a number of texts, which NUL separates; the last one may contain NULs.
+     *
+     * @throws ProtocolException if there are fewer
+     */
     public String[] texts(int count) throws ProtocolException {
         String[] parts = text().split("\0", count);
         if (parts.length != count) {
@@ -186,7 +193,7 @@ public final class FrameReader {
     }
 
     /**
-     * Returns what says that the daemon does not keep to the protocol.
+     * Returns an exception that describes a violation of the protocol by the present frame.
      *
      * @param what the rest of the sentence that begins with "it sent a frame of kind n"
      */
@@ -195,8 +202,8 @@ public final class FrameReader {
     }
 
     /**
-     * Returns whether the frame that follows is there already and says that the response is complete: then the current
-     * one carries the whole body.
+     * Returns whether the next frame has already been read and ends the response. The present frame then has the whole
+     * body.
      */
     public boolean isFollowedByEnd() {
         int next = Frames.HEAD_SIZE + payload;
@@ -208,17 +215,17 @@ public final class FrameReader {
 
     private boolean fill() throws IOException {
         if (buffer.makeRoom(neededForFrame())) {
-            scratch = NOTHING; // may be as large as what is left behind
+            scratch = NOTHING; // may be as large as the buffer that was dropped
         }
         return buffer.read(channel);
     }
 
-    /** Returns the size of the frame at the front, which is known to be within bounds; 0 where it has not begun. */
+    /** Returns the size of the first frame, whose head was checked; 0 if its head has not been read. */
     private int neededForFrame() {
         return buffer.size() >= Frames.HEAD_SIZE ? Frames.HEAD_SIZE + payload : 0;
     }
 
-    /** Handles or skips what is next; returns false when it is not all there. */
+    /** Handles or skips the next frame. Returns false if it was not read completely. */
     private boolean next(Handler handler) throws IOException {
         if (skip > 0) {
             int count = Math.min(skip, buffer.size());

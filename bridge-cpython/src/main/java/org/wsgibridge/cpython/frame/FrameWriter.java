@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends frames to a daemon from any thread without blocking. One thread at a time has the sender's role and sends what
- * all have queued, in as few writes as possible; where the socket takes no more, the {@link Flusher} keeps the role
- * until it does. The queue is bounded: more than the windows of all requests can only wait for a daemon that does not
- * read, and that one is given up.
+ * Sends frames to a daemon from any thread without blocking. One thread at a time has the role of the sender, and sends
+ * what all threads have queued, in as few writes as possible. If the socket is full, the {@link Flusher} keeps the role
+ * until it is not. The queue is bounded: more bytes than the windows of all requests can wait only for a daemon that
+ * does not read, and such a daemon is given up. Thread-safe.
  */
 public final class FrameWriter implements Flusher.Sender {
     private static final int BATCH_SIZE = 2 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
@@ -29,7 +29,7 @@ public final class FrameWriter implements Flusher.Sender {
     private final RequestEncoder requests = new RequestEncoder(this::queue);
     private volatile @Nullable Thread collector;
 
-    // Touched only in the sender's role.
+    // Used only in the sender's role.
     private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_SIZE);
     private ByteBuffer @Nullable [] current;
     private int part;
@@ -39,9 +39,9 @@ public final class FrameWriter implements Flusher.Sender {
      *
      * @param channel a non-blocking channel
      * @param flusher waits for the socket
-     * @param limit how many bytes may be queued at most
-     * @param onError called once, when the daemon cannot be written to any more, with what it did wrong; with
-     *     {@code ""} when its connection is lost
+     * @param limit the largest number of bytes that may be queued
+     * @param onError called once when nothing can be written to the daemon any more, with its fault; with {@code ""} if
+     *     its connection is lost
      */
     public FrameWriter(SocketChannel channel, Flusher flusher, long limit, Consumer<String> onError) {
         this.channel = channel;
@@ -50,18 +50,18 @@ public final class FrameWriter implements Flusher.Sender {
         this.onError = onError;
     }
 
-    /** Returns what encodes requests for this daemon. */
+    /** Returns the encoder of requests for this daemon. */
     public RequestEncoder requests() {
         return requests;
     }
 
-    /** Queues a frame; the next call of {@link #flush} sends it, from whichever thread. */
+    /** Queues a frame. The next call of {@link #flush}, on any thread, sends it. */
     public void queue(byte[] frame) {
         queue(frame.length, ByteBuffer.wrap(frame));
     }
 
     /**
-     * Queues a frame that lies in several buffers; the next call of {@link #flush} sends it, from whichever thread.
+     * Queues a frame that consists of several buffers. The next call of {@link #flush}, on any thread, sends it.
      *
      * @param length how many bytes remain in all buffers
      * @param frame the buffers; this writer moves their positions, and their bytes must not change any more
@@ -80,7 +80,7 @@ public final class FrameWriter implements Flusher.Sender {
             added = queue.add(frame);
         } finally {
             if (!added) {
-                queued.addAndGet(-length); // no memory for it; the daemon has not to answer for that
+                queued.addAndGet(-length); // no memory for it, which is not the daemon's fault
             }
         }
     }
@@ -92,11 +92,11 @@ public final class FrameWriter implements Flusher.Sender {
     }
 
     /**
-     * Sends a frame that is not worth waiting for.
+     * Sends a frame, unless too many bytes wait before it.
      *
      * @param frame the frame
-     * @param most how many bytes may wait before it
-     * @return false when it was left out, because more are waiting
+     * @param most the largest number of bytes that may wait before it
+     * @return false if it was left out, because more bytes wait
      */
     public boolean offer(byte[] frame, long most) {
         if (queued.get() > most) {
@@ -107,25 +107,25 @@ public final class FrameWriter implements Flusher.Sender {
     }
 
     /**
-     * What the calling thread flushes from now on is collected until {@link #sendCollected()}: while it handles the
-     * frames of one read, the requests that follow on those that are done leave with one write.
+     * Collects what the calling thread flushes, until {@link #sendCollected()}: while the thread handles the frames of
+     * one read, requests end, and one write sends all requests that get their slots.
      */
     public void collect() {
         collector = Thread.currentThread();
     }
 
-    /** Sends what was collected. */
+    /** Sends the collected frames. */
     void sendCollected() {
         collector = null;
         flush();
     }
 
-    /** Returns whether the daemon takes what is sent: at most half of the largest window waits for it. */
+    /** Returns whether the daemon keeps up with its frames: at most half of the largest window waits for it. */
     public boolean isTaken() {
         return queued.get() <= Frames.LARGEST_WINDOW / 2;
     }
 
-    /** Sends what is queued, unless another thread does, or this one collects. */
+    /** Sends the queued frames, unless another thread does, or this thread collects them. */
     public void flush() {
         if (collector == Thread.currentThread()) {
             return;
@@ -142,7 +142,7 @@ public final class FrameWriter implements Flusher.Sender {
         return channel;
     }
 
-    /** The socket takes bytes again; called by the flusher, which holds the sender's role. */
+    /** Continues to send. Called by the flusher, which has the sender's role. */
     @Override
     public void resume() {
         if (sendAll()) {
@@ -150,7 +150,7 @@ public final class FrameWriter implements Flusher.Sender {
         }
     }
 
-    /** Gives the daemon up: nothing can be sent any more. */
+    /** Gives the daemon up, because nothing can be sent any more. */
     @Override
     public void breakOff(String reason) {
         if (broken.compareAndSet(false, true)) {
@@ -159,7 +159,7 @@ public final class FrameWriter implements Flusher.Sender {
         queue.clear();
     }
 
-    /** Sends in the sender's role; returns false when the role went to the flusher or the connection is lost. */
+    /** Sends in the sender's role. Returns false if the flusher has got the role, or the connection is lost. */
     private boolean sendAll() {
         try {
             while (fill()) {
@@ -178,13 +178,13 @@ public final class FrameWriter implements Flusher.Sender {
             breakOff("");
             return false;
         } catch (RuntimeException | Error e) {
-            // Without this the role would be kept by nothing, and the queue would only grow.
+            // Otherwise no thread would have the role, and the queue would only grow.
             breakOff("writing to it failed: " + e);
             return false;
         }
     }
 
-    /** Moves frames to the batch and makes it ready to be written; returns false when there is nothing to write. */
+    /** Moves frames to the batch, and makes it ready to be written. Returns false if there is nothing to write. */
     private boolean fill() {
         int taken = 0;
         while (batch.hasRemaining()) {
@@ -208,7 +208,7 @@ public final class FrameWriter implements Flusher.Sender {
         return false;
     }
 
-    /** Returns the buffer whose bytes are to be sent next, {@code null} when nothing is queued. */
+    /** Returns the buffer whose bytes must be sent next; {@code null} if nothing is queued. */
     private @Nullable ByteBuffer nextPart() {
         while (true) {
             ByteBuffer[] frame = current;

@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * The frames between this JVM and a daemon; the daemon's side, with the meaning of each, is {@code protocol.py}. Every
- * frame has a head of twelve bytes: kind, flags, argument (16 bits), request id, length of the payload; big-endian.
+ * The frames between this JVM and a daemon. The daemon's side, {@code protocol.py}, describes the meaning of each.
+ * Every frame has a head of twelve bytes: kind, flags, argument (16 bits), request id, length of the payload;
+ * big-endian. Stateless.
  */
 public final class Frames {
     public static final int HEAD_SIZE = 12;
@@ -67,22 +68,25 @@ public final class Frames {
     public static final int TIMEOUT = 1;
     public static final int RELOAD = 2;
 
-    /** The largest piece of a body in one frame, in bytes. */
+    /** The largest part of a body in one frame, in bytes. */
     public static final int CHUNK_SIZE = 65536;
 
-    /** How many bytes of a body may be under way unacknowledged at first, in either direction. */
+    /** The window of a body at first: how many bytes may be sent without an acknowledgement, in either direction. */
     public static final int WINDOW = 262144;
 
-    /** How many there may be when the receiver keeps up with them and there is memory for that. */
+    /** The window of a body whose receiver keeps up, if there is memory for it, in bytes. */
     public static final int LARGEST_WINDOW = 2097152;
 
-    /** How many bytes a socket may hold, if the system allows it. */
+    /** The size of a socket's buffer in bytes, if the system allows it. */
     public static final int SEND_BUFFER = 1048576;
 
-    /** What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do. */
+    /**
+     * How many bytes of the window a chunk takes beside its own, because a small chunk takes more memory than its
+     * bytes.
+     */
     public static final int CHUNK_COST = 64;
 
-    /** What FILE has before the head: a descriptor, where it begins and how much, device and inode. */
+    /** The size of the data in FILE before the head: descriptor, position, length, device and inode. */
     public static final int FILE_SIZE = Integer.BYTES + 4 * Long.BYTES;
 
     /** The largest head of a response, in bytes; an application that makes a larger one gets a ValueError. */
@@ -97,25 +101,25 @@ public final class Frames {
     private static final int LARGEST_FACTS = 256;
     private static final int LARGEST_ROUTE = 1024;
 
-    /** Eight tags of the longest keys and values, and more. */
+    /** Enough for eight tags with the longest keys and values. */
     private static final int LARGEST_METER = 8192;
 
-    /** What an update of a meter has: number, whether its value is a difference, value. */
+    /** The size of an update of a meter: number, whether its value is a difference, value. */
     public static final int UPDATE_SIZE = 2 * Integer.BYTES + Double.BYTES;
 
     /** The largest environ of a request, in bytes; the containers' own limits are far below. */
     public static final int LARGEST_REQUEST = 1 << 20;
 
-    /** How many bytes of frames may wait for a daemon besides requests and their bodies. */
+    /** How many bytes of frames may wait for a daemon in addition to requests and their bodies. */
     private static final int QUEUE_RESERVE = 4 << 20;
 
     private Frames() {}
 
     /**
-     * Returns how many bytes may wait for a process: more than what is sent to one that reads.
+     * Returns how many bytes may wait for a process. A process that reads never lets so many wait.
      *
-     * @param threads those of the process
-     * @param windows how many bytes the large windows of all bodies may have together
+     * @param threads the number of threads of the process
+     * @param windows the budget of the large windows of all bodies, in bytes
      */
     public static long queueLimit(int threads, long windows) {
         long growth = (long) threads * (LARGEST_WINDOW - WINDOW);
@@ -125,7 +129,7 @@ public final class Frames {
     /**
      * Returns the largest payload that a frame from a daemon may have, in bytes.
      *
-     * @return a negative number when a daemon sends no frame of that kind
+     * @return the size; negative if a daemon must not send frames of that kind
      */
     public static int largest(byte kind) {
         return switch (kind) {
@@ -159,7 +163,7 @@ public final class Frames {
         return frame;
     }
 
-    /** Makes a frame whose payload is text. */
+    /** Makes a frame whose payload is text in UTF-8. */
     public static byte[] text(byte kind, int id, String text) {
         byte[] payload = text.getBytes(UTF_8);
         byte[] frame = new byte[HEAD_SIZE + payload.length];
@@ -167,7 +171,7 @@ public final class Frames {
         return frame;
     }
 
-    /** Writes a frame's head; returns the buffer. */
+    /** Writes a frame's head. Returns the buffer. */
     public static ByteBuffer putHead(ByteBuffer target, byte kind, int flags, int argument, int id, int length) {
         return target.put(kind)
                 .put((byte) flags)

@@ -7,19 +7,19 @@ import java.util.List;
 import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.wsgi.Header;
 
-/** Decodes the heads of responses. */
+/** Decodes the heads of responses. Stateless. */
 public final class HeadDecoder {
     private HeadDecoder() {}
 
     /**
      * Decodes a head and starts a response with it.
      *
-     * @param source holds it: status NUL name NUL value ..., latin-1
-     * @param offset where it begins
+     * @param source contains the head: status NUL name NUL value ..., in latin-1
+     * @param offset the position of its first byte
      * @param length its length in bytes
      * @param response is started
-     * @throws IllegalStateException when it ends within a header
-     * @throws org.wsgibridge.wsgi.ProtocolViolation when it breaks a rule of PEP 3333
+     * @throws IllegalStateException if it ends within a header
+     * @throws org.wsgibridge.wsgi.ProtocolViolation if it violates PEP 3333
      */
     public static void start(byte[] source, int offset, int length, ResponseWriter response) {
         String head = new String(source, offset, length, ISO_8859_1);

@@ -13,17 +13,20 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.SharedVariables;
 
 /**
- * Encodes requests for a daemon: one compact frame for each, which Python takes apart at C speed. What many requests
- * share is sent once, in a frame of its own, and then named by a number. Thread-safe.
+ * Encodes requests for a daemon: one compact frame for each, which Python decodes with functions in C. The variables
+ * that many requests share are sent once, in a separate frame, and then represented by a number. Thread-safe.
  */
 public final class RequestEncoder {
     private static final String REQUEST_ID = "mod_wsgi.request_id";
     private static final int REQUEST_SIZE = 3 * Double.BYTES + Integer.BYTES;
 
-    /** The number for a request that shares nothing. */
+    /** The number for a request that shares no variables. */
     private static final int NONE = 0;
 
-    /** For how many kinds of requests a daemon keeps what they share; others carry it. */
+    /**
+     * The largest number of sets of shared variables that a daemon keeps. Requests with other sets contain all their
+     * variables.
+     */
     private static final int MAX_SHARED = 256;
 
     private final Consumer<byte[]> frames;
@@ -33,7 +36,7 @@ public final class RequestEncoder {
     /**
      * Makes an encoder.
      *
-     * @param frames queues a frame that the daemon has to get before a request
+     * @param frames queues a frame that the daemon must get before a request
      */
     RequestEncoder(Consumer<byte[]> frames) {
         this.frames = frames;
@@ -44,9 +47,10 @@ public final class RequestEncoder {
      *
      * @param id the id of the request on its connection
      * @param application the application's position among those that the interpreter has loaded
-     * @param flags {@link Frames#LAST} without a body, {@link Frames#HELD} when the body is to be asked for
+     * @param flags {@link Frames#LAST} without a body, {@link Frames#HELD} if the daemon asks for the body,
+     *     {@link Frames#ASK}
      * @param exchange the request
-     * @throws IllegalArgumentException when a variable holds a NUL or a character beyond latin-1, or all together are
+     * @throws IllegalArgumentException if a variable contains a NUL or a character beyond latin-1, or all together are
      *     larger than {@link Frames#LARGEST_REQUEST}
      */
     public byte[] encode(int id, int application, int flags, Exchange exchange) {
@@ -69,7 +73,7 @@ public final class RequestEncoder {
         if (size > Frames.LARGEST_REQUEST) {
             throw new IllegalArgumentException("the environ has " + size + " bytes");
         }
-        int length = (int) size - 1; // no NUL behind the last value
+        int length = (int) size - 1; // no NUL after the last value
         byte[] frame = new byte[Frames.HEAD_SIZE + length];
         ByteBuffer head = Frames.putHead(ByteBuffer.wrap(frame), Frames.REQUEST, flags, application, id, length);
         RequestTimes times = exchange.times();
@@ -88,7 +92,7 @@ public final class RequestEncoder {
         return frame;
     }
 
-    /** Returns the number of what requests share; sends that to the daemon first if need be. */
+    /** Returns the number of a set of shared variables. Sends the set to the daemon first, if it is new. */
     private int number(SharedVariables shared) {
         Integer known = numbers.get(shared);
         if (known != null) {
@@ -108,7 +112,7 @@ public final class RequestEncoder {
                 + shared.names().stream().mapToLong(name -> name.length() + 1L).sum();
     }
 
-    /** Queues what requests share. No other thread gets its number before that, so no request overtakes it. */
+    /** Queues a set of shared variables. No other thread gets its number before, so that no request overtakes it. */
     private int tell(SharedVariables shared) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < shared.size(); i++) {
@@ -128,7 +132,7 @@ public final class RequestEncoder {
         return number;
     }
 
-    /** Puts a text and leaves a byte out: the array is zeroed, and NUL separates texts. */
+    /** Puts a text, and skips a byte: the array is filled with zeros, and NUL separates texts. */
     @SuppressWarnings("deprecation") // drops the high bytes, which are checked to be zero; nothing else is as fast
     private static int put(String text, byte[] target, int position) {
         int length = text.length();

@@ -8,14 +8,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.spi.SharedSelector;
 
-/**
- * Has the selector of a server read the frames of a daemon, while a thread waits for the end of that. Thread-safe.
- */
+/** Lets the selector of a server read the frames of a daemon, while the daemon's thread waits. Thread-safe. */
 public final class SelectedFrames implements SharedSelector.Reader {
-    /** A read that takes so long keeps the other sockets of the selector waiting. */
+    /** A read that takes longer keeps the other sockets of the selector waiting. */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** So many slow reads in a row are no accident: from then on the thread of the process reads. */
+    /** After this many slow reads in a row, the thread of the process reads instead. */
     private static final int MOST_SLOW = 8;
 
     private final FrameReader frames;
@@ -24,10 +22,10 @@ public final class SelectedFrames implements SharedSelector.Reader {
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    /** How many reads in a row were slow; only for the selector's thread. */
+    /** How many reads in a row were slow. Used only by the selector's thread. */
     private int slow;
 
-    /** What reading has ended with, for the thread that waits; written by the selector's. */
+    /** The failure that has ended the reading, for the thread that waits. Written by the selector's thread. */
     private volatile @Nullable Throwable failure;
 
     private volatile SharedSelector.@Nullable Registration registration;
@@ -35,8 +33,8 @@ public final class SelectedFrames implements SharedSelector.Reader {
     /**
      * Prepares reading.
      *
-     * @param handler takes the frames, on the selector's thread; must not block
-     * @param writer collects what is sent while the frames of one read are handled
+     * @param handler receives the frames, on the selector's thread; must not block
+     * @param writer collects the frames that are sent while the frames of one read are handled
      */
     public SelectedFrames(FrameReader frames, FrameReader.Handler handler, FrameWriter writer) {
         this.frames = frames;
@@ -45,10 +43,11 @@ public final class SelectedFrames implements SharedSelector.Reader {
     }
 
     /**
-     * Lets the selector read; waits until the daemon has closed its end, {@link #stop} was called, the selector stops, or
-     * what the daemon sends takes too long to be handled beside clients.
+     * Lets the selector read. Waits until the daemon has closed its end, {@link #stop} was called, the selector stops,
+     * or the frames of the daemon take too long to be handled on the selector's thread.
      *
-     * @param channel the channel of the frames; blocking before and afterwards
+     * @param channel the channel of the frames, a blocking one; again a blocking one afterwards if there may be more to
+     *     read
      * @return whether there may be more to read
      */
     public boolean read(SharedSelector selector, SocketChannel channel) throws IOException {
@@ -82,7 +81,7 @@ public final class SelectedFrames implements SharedSelector.Reader {
         }
     }
 
-    /** The thread of a daemon process must live as long as the process: it is interrupted by nothing. */
+    /** Waits, and does not end when interrupted: the thread of a daemon process must live as long as the process. */
     private void awaitRelease() {
         boolean interrupted = false;
         while (true) {
@@ -98,7 +97,7 @@ public final class SelectedFrames implements SharedSelector.Reader {
         }
     }
 
-    /** Ends reading, whatever the daemon does; returns at once. May be repeated. */
+    /** Ends the reading, whatever the daemon does. Returns immediately. Idempotent. */
     public void stop() {
         stopped.set(true);
         SharedSelector.Registration made = registration;

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
 
 /**
- * A buffer that is read into, and whose bytes are lent to responses. It goes back to its pool when its reader and all
- * responses have released it. Only the reader touches {@link #bytes}; everything else is thread-safe.
+ * A buffer to read into, whose bytes can be lent to responses. It returns to its pool when its reader and all responses
+ * have released it. Only the reader uses {@link #bytes}; everything else is thread-safe.
  */
 final class Slab {
-    /** Four of the largest chunks: what comes of a large body is read with few calls. */
+    /** In bytes: room for four of the largest chunks, so that a large body is read with few calls. */
     static final int SIZE = 4 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
 
     private final Consumer<Slab> giveBack;
     private final Consumer<Slab> abandon;
 
-    /** The socket writes into it without a copy. */
+    /** Direct, so that the system reads into it without a copy. */
     final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE);
 
-    /** The reader, and each part that is lent. */
+    /** The number of holders: the reader, and each part that is lent. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private volatile boolean abandoned;
@@ -29,27 +29,30 @@ final class Slab {
     /**
      * Makes a slab for its reader.
      *
-     * @param giveBack takes it when it may be used again
-     * @param abandon takes it when it may not, because a response that is over may still read it
+     * @param giveBack receives the slab when it may be used again
+     * @param abandon receives the slab if it must not be used again, because a response that has ended may still read
+     *     it
      */
     Slab(Consumer<Slab> giveBack, Consumer<Slab> abandon) {
         this.giveBack = giveBack;
         this.abandon = abandon;
     }
 
-    /** Returns whether bytes of it must not be overwritten. Once it has returned false only the reader changes that. */
+    /**
+     * Returns whether bytes of it must not be overwritten. After this returns false, only the reader can change that.
+     */
     boolean isLent() {
         return holders.get() > 1 || abandoned;
     }
 
-    /** Lends bytes; for the reader, which does not overwrite them while {@link #isLent}. */
+    /** Lends bytes. Only for the reader, which must not overwrite them while {@link #isLent} returns true. */
     LentBytes lend(int offset, int length) {
         Part part = new Part(this, bytes.slice(offset, length));
         holders.incrementAndGet();
         return part;
     }
 
-    /** Ends the use by one holder; the last one returns the slab to its pool. */
+    /** Ends the use by one holder. The last one returns the slab to its pool. */
     void release() {
         if (holders.decrementAndGet() > 0) {
             return;
@@ -63,7 +66,7 @@ final class Slab {
         }
     }
 
-    /** Bytes of a slab: the first who ends their use releases it, once. */
+    /** Lent bytes of a slab. The first call that ends their use releases the slab. */
     private static final class Part implements LentBytes {
         private final ByteBuffer bytes;
         private final int length;

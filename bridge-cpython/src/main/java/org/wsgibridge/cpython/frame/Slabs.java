@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slabs of an engine: one for each reader, and a bounded number more, so that readers go on while bytes are lent.
- * Where there is none, bytes are copied. A slab that may still be read when its response is over is never used again; it
- * counts until the garbage collector has freed it. Thread-safe.
+ * The slabs of an engine: one for each reader, and a bounded number of further ones, so that readers continue while
+ * bytes are lent. If there is none, bytes are copied. A slab that may still be read when its response has ended is
+ * never used again; it counts until the garbage collector has freed it. Thread-safe.
  */
 public final class Slabs {
     private static final int MOST = 32;
     private static final int HEAP_PARTS = 128;
 
-    /** How many there may be. */
+    /** The largest number of slabs. */
     private final AtomicInteger limit;
 
     private final AtomicInteger made = new AtomicInteger();
 
-    /** Whether there was no memory for one more: each further attempt would stop the thread for half a second. */
+    /** Whether memory ran out. Each further attempt would block the thread for half a second, so that none is made. */
     private volatile boolean full;
 
     private final ConcurrentLinkedQueue<Slab> free = new ConcurrentLinkedQueue<>();
@@ -35,18 +35,18 @@ public final class Slabs {
     /**
      * Makes an empty pool.
      *
-     * @param most how many slabs there may be besides one for each reader
+     * @param most the largest number of slabs in addition to one for each reader
      */
     public Slabs(int most) {
         limit = new AtomicInteger(most);
     }
 
-    /** Makes a pool of at most 8 MiB, and at most a small part of the largest heap. */
+    /** Makes a pool of at most 8 MiB, and at most a 128th of the largest heap. */
     public static Slabs ofHeap() {
         return new Slabs((int) Math.min(MOST, Runtime.getRuntime().maxMemory() / HEAP_PARTS / Slab.SIZE));
     }
 
-    /** Returns the slab of a new reader, which calls {@link #leave} when it ends. */
+    /** Returns the slab of a new reader. The reader calls {@link #leave} when it ends. */
     Slab join() {
         limit.incrementAndGet();
         Slab slab = take();
@@ -67,7 +67,7 @@ public final class Slabs {
         }
     }
 
-    /** A reader has ended, and released its slabs. */
+    /** Notes that a reader has ended and released its slabs. */
     void leave() {
         limit.decrementAndGet();
         if (made.get() > limit.get() && free.poll() != null) {
@@ -75,7 +75,7 @@ public final class Slabs {
         }
     }
 
-    /** Returns a further slab, which is to be released; {@code null} when all are in use. */
+    /** Returns a further slab, which the caller releases; {@code null} if all are in use. */
     @Nullable
     Slab take() {
         Slab slab = free.poll();

@@ -1,6 +1,6 @@
 /**
- * Frames between this JVM and a daemon: encodes, sends, reads and decodes them. Internal: what is public here is for
- * the other packages of this engine.
+ * Frames between this JVM and a daemon: encodes, sends, reads and decodes them. Internal: public types are for the
+ * other packages of this engine.
  */
 @NullMarked
 package org.wsgibridge.cpython.frame;

@@ -12,7 +12,7 @@ import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** Encodes the settings of a daemon as its first frame: keys and values, separated by NUL. */
+/** Encodes the settings of a daemon as its first frame: keys and values in UTF-8, separated by NUL. */
 public final class DaemonConfig {
     private final List<String> items = new ArrayList<>();
 
@@ -21,9 +21,9 @@ public final class DaemonConfig {
     /**
      * Encodes the settings.
      *
-     * @param spec what to open
-     * @param libPython the packages of the WAR, {@code null} for none
-     * @param bytecode where the bytecode of the application's sources goes
+     * @param spec the interpreter to open
+     * @param libPython the packages of the WAR; {@code null} if there are none
+     * @param bytecode the folder for the bytecode of the application's sources
      */
     public static byte[] encode(InterpreterSpec spec, @Nullable Path libPython, Path bytecode) {
         ProcessGroupSettings settings = spec.settings();

@@ -12,22 +12,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that a daemon has open, as the daemon says. The JVM opens it once more through Linux's {@code /proc}, with its
- * own rights: only where those are no more than the daemon's, and the daemon could read the file itself.
+ * An open file of a daemon, as the daemon describes it. The JVM opens the file again through Linux's {@code /proc},
+ * with its own rights. It does so only if these are also the rights of the daemon, and the daemon could read the file
+ * itself. Immutable.
  *
- * @param pid the daemon
- * @param descriptor its file descriptor
+ * @param pid the daemon's process id
+ * @param descriptor the daemon's file descriptor
  * @param device the device of the file, as the daemon sees it
- * @param inode the file's number on the device
+ * @param inode the number of the file on the device
  */
 public record DaemonDescriptor(long pid, int descriptor, long device, long inode) {
-    /** Linux's O_PATH: a name of the file, without the right to read it. */
+    /** Linux's O_PATH: the descriptor only locates the file, and gives no right to read it. */
     private static final long O_PATH = 0_10_000_000;
 
     private static final long ACCESS_MODE = 3;
     private static final long WRITE_ONLY = 1;
 
-    /** What says in {@code /proc/PID/status} which files a process may open. */
+    /** The lines of {@code /proc/PID/status} that decide which files a process may open. */
     private static final List<String> RIGHTS = List.of("\nUid:", "\nGid:", "\nGroups:", "\nCapEff:");
 
     private static final String ATTRIBUTES = "unix:dev,ino,isRegularFile";
@@ -36,18 +37,18 @@ public record DaemonDescriptor(long pid, int descriptor, long device, long inode
     /**
      * Opens the file.
      *
-     * @return the file; {@code null} when the daemon has to send it: it runs with other rights, or the descriptor
-     *     is not that of a regular file that is open for reading, or there is no {@code /proc}
+     * @return the file; {@code null} if the daemon has to send it, because it runs with other rights, the descriptor is
+     *     not that of a regular file that is open for reading, or there is no {@code /proc}
      */
     @Nullable
     public FileChannel open() {
-        // A process that has given rights up does not get them back: this cannot change before the file is open.
+        // A process that has given up rights does not get them back, so this cannot change before the file is open.
         if (OWN_RIGHTS.isEmpty() || !OWN_RIGHTS.equals(rightsOf(Long.toString(pid)))) {
             return null;
         }
         Path path = Path.of("/proc/" + pid + "/fd/" + descriptor);
         try {
-            // Before it is opened, because to open a pipe would wait; and after, because it may be another one by then.
+            // Checked before, because opening a pipe would block, and after, because it may be another file by then.
             if (!isReadable() || !isTheFile(path)) {
                 return null;
             }
@@ -81,7 +82,7 @@ public record DaemonDescriptor(long pid, int descriptor, long device, long inode
         return false;
     }
 
-    /** Returns the rights of a process as Linux shows them; {@code ""} when it does not. */
+    /** Returns the rights of a process as Linux shows them; {@code ""} if it does not. */
     private static String rightsOf(String process) {
         try {
             String status = Files.readString(Path.of("/proc", process, "status"), ISO_8859_1);

@@ -14,9 +14,9 @@ import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.support.ProcessVariables;
 
-/** The environment variables of a process of Python's. */
+/** Makes the environment variables of a Python process. Stateless. */
 public final class DaemonEnvironment {
-    /** Configure another Python than the one that was chosen. */
+    /** Variables that configure another Python than the one that was chosen. */
     private static final Set<String> OF_ANOTHER_PYTHON = Set.of(
             "PYTHONHOME",
             "PYTHONPATH",
@@ -28,8 +28,8 @@ public final class DaemonEnvironment {
             "VIRTUAL_ENV");
 
     /**
-     * What every process needs, and what is no secret: where programs, libraries and certificates are, language and
-     * time.
+     * Variables that every process needs and that are not secret: the places of programs, libraries and certificates,
+     * language and time.
      */
     private static final Set<String> NEEDED = Set.of(
             "PATH",
@@ -47,10 +47,10 @@ public final class DaemonEnvironment {
     private DaemonEnvironment() {}
 
     /**
-     * Makes an inherited environment that of a process.
+     * Changes the environment that a process would inherit from the JVM.
      *
-     * @param variables all of the JVM's, to be changed
-     * @param settings those of the process's group
+     * @param variables all variables of the JVM; this method changes them
+     * @param settings the settings of the process group
      */
     static void apply(Map<String, String> variables, ProcessGroupSettings settings) {
         restrict(variables, settings.process().environment());
@@ -62,16 +62,16 @@ public final class DaemonEnvironment {
         variables.putAll(ProcessVariables.of(settings));
     }
 
-    /** Removes what configures another Python than the one that was chosen. */
+    /** Removes the variables that configure another Python than the one that was chosen. */
     static void dropAnotherPython(Map<String, String> variables) {
         variables.keySet().removeIf(name -> OF_ANOTHER_PYTHON.contains(name) || name.startsWith("__PYVENV"));
     }
 
     /**
-     * Warns of variables that name a Python or its modules and are not used.
+     * Logs a warning about variables that name a Python or its modules, and are not used.
      *
-     * @param variables all of the JVM's
-     * @param settings what is used instead
+     * @param variables all variables of the JVM
+     * @param settings the settings that are used instead
      */
     public static void warnOfUnused(Map<String, String> variables, PythonSettings settings) {
         String home = variables.getOrDefault("PYTHONHOME", "");

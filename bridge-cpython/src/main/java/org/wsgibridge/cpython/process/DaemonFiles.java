@@ -17,14 +17,17 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 
-/** The engine's files: the daemon's Python sources, and folders for sockets and bytecode, open to this user only. */
+/**
+ * The engine's files: the daemon's Python sources, and folders for sockets and bytecode, which only this user can
+ * access. Thread-safe.
+ */
 public final class DaemonFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonFiles.class);
 
-    /** What {@code sun_path} holds is 108 bytes; 20 are for the socket's name. */
+    /** The longest path of the sockets' folder: {@code sun_path} has 108 bytes, of which 20 are for a socket's name. */
     private static final int LONGEST_FOLDER = 80;
 
-    /** Of a work folder: the prefix, a number of a process, when it began, and a random part. */
+    /** The length of a work folder's name: prefix, process id, start time and a random part. */
     private static final int LONGEST_NAME = 34;
 
     private static final String PREFIX = "wsgi-";
@@ -37,10 +40,11 @@ public final class DaemonFiles implements AutoCloseable {
     private final Map<String, WorkFolder> foldersOfUsers = new ConcurrentHashMap<>();
 
     /**
-     * Makes the files.
+     * Writes the files.
      *
-     * @param workDirectory a folder of the deployment's own
-     * @param cache where a later start finds what it can use again; {@code null} when there is no such place
+     * @param workDirectory a folder that only this deployment uses
+     * @param cache a folder for files that a later start can use again; {@code null} if there is none
+     * @throws UncheckedIOException if the files cannot be written
      */
     public DaemonFiles(Path workDirectory, @Nullable Path cache) {
         try {
@@ -55,7 +59,10 @@ public final class DaemonFiles implements AutoCloseable {
         }
     }
 
-    /** Below the JVM's temporary folder, unless that is deep as well: Tomcat's is below its base. */
+    /**
+     * Makes a folder with a short path: in the JVM's temporary folder, or in /tmp if that is long, too, as Tomcat's can
+     * be.
+     */
     private static WorkFolder socketFolder() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
         boolean fits = temporary.toString().length() + LONGEST_NAME <= LONGEST_FOLDER;
@@ -68,10 +75,10 @@ public final class DaemonFiles implements AutoCloseable {
     }
 
     /**
-     * Returns where the bytecode of the application's sources goes. Processes of another user have a folder apart,
-     * which the daemon gives to that user: no process executes what another user may write.
+     * Returns the folder for the bytecode of the application's sources. Processes of another user have a separate
+     * folder, which the daemon gives to that user, so that no process executes code that another user may write.
      *
-     * @param user the user of the processes, {@code null} for the JVM's
+     * @param user the user of the processes; {@code null} for the user of the JVM
      */
     public Path bytecodeFolder(@Nullable String user) {
         return user == null
@@ -83,8 +90,9 @@ public final class DaemonFiles implements AutoCloseable {
     }
 
     /**
-     * Makes a folder that another user can reach, which the deployment's own folder usually is not, and in it the one
-     * that the daemon gives away. That one's name stays the JVM's to give: the user cannot put a link into its place.
+     * Makes a folder that another user can reach, because the folder of the deployment usually does not allow that. In
+     * it, makes the folder that the daemon gives to the user. The outer folder still belongs to the JVM, so that the
+     * user cannot replace the inner one by a link.
      */
     private static WorkFolder reachable(String user) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();

@@ -16,10 +16,10 @@ public final class DaemonLauncher {
     private final @Nullable Path libPython;
 
     /**
-     * Makes one.
+     * Makes a launcher.
      *
      * @param files the daemon's files
-     * @param libPython the packages of the WAR, {@code null} for none
+     * @param libPython the packages of the WAR; {@code null} if there are none
      */
     public DaemonLauncher(DaemonFiles files, @Nullable Path libPython) {
         this.files = files;
@@ -27,10 +27,10 @@ public final class DaemonLauncher {
     }
 
     /**
-     * Listens where a process can connect, and starts it. The kernel kills it when the calling thread ends: that thread
-     * must live as long as the process should.
+     * Opens a socket, and starts a process that connects to it. The kernel kills the process when the calling thread
+     * ends, so this thread must live as long as the process.
      *
-     * @return the process; to be closed
+     * @return the process; the caller closes it
      */
     public LaunchedDaemon launch(ProcessGroupSettings settings) throws IOException {
         DaemonSocket socket = DaemonSocket.listen(files.socket());
@@ -50,7 +50,7 @@ public final class DaemonLauncher {
     private static void close(DaemonSocket socket, @Nullable Receipts page) throws IOException {
         try (socket;
                 page) {
-            // Both are closed, whatever the other one does.
+            // Closes both, even if one of them fails.
         }
     }
 
@@ -74,8 +74,9 @@ public final class DaemonLauncher {
     }
 
     /**
-     * What a wrapper has Python load may look for the application's modules before the daemon has set the search path.
-     * Not where it has the rights of the JVM, which the application is not to have.
+     * Lets Python find the application's modules before the daemon has set the search path, because code that a wrapper
+     * loads may need them. Does nothing for processes of another user: they start with the rights of the JVM, which the
+     * application must not have.
      */
     private void showModules(ProcessBuilder builder, ProcessGroupSettings settings) {
         if (settings.process().identity().user() != null) {

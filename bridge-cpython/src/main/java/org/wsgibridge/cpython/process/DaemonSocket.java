@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * Where the JVM listens until a daemon has connected. The folder is this user's alone, and so is the socket; a process
- * of another user that still gets there is refused, where the system says whose a connection is. Thread-safe.
+ * The socket on which the JVM listens until a daemon has connected. Only this user can access its folder and the socket
+ * itself. A connection from a process of another user is refused, if the system reports that user. Thread-safe.
  */
 public final class DaemonSocket implements Closeable {
     private final Path path;
@@ -31,6 +31,7 @@ public final class DaemonSocket implements Closeable {
         this.owner = owner;
     }
 
+    /** Opens a socket with a path that does not exist yet. */
     public static DaemonSocket listen(Path path) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -47,7 +48,7 @@ public final class DaemonSocket implements Closeable {
         return path;
     }
 
-    /** Accepts the next connection; {@code null} when the socket was closed because the process ended. */
+    /** Waits for the next connection. Returns {@code null} if the socket was closed, because the process ended. */
     @Nullable
     public SocketChannel accept() throws IOException {
         try {
@@ -72,12 +73,12 @@ public final class DaemonSocket implements Closeable {
         return true;
     }
 
-    /** Removes the name: no other process connects. */
+    /** Removes the name of the socket, so that no other process can connect. */
     public void hide() {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // It goes with its folder.
+            // It is removed with its folder.
         }
     }
 

@@ -26,9 +26,9 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.spi.support.PythonModules;
 
 /**
- * The daemon's Python sources, as files. They lie where an earlier start has put them, if there is such a place: Python
- * keeps what it compiles beside them, which halves the time in which a daemon starts. Servers of
- * several versions may share the place. Thread-safe.
+ * The daemon's Python sources, as files. If there is a cache, they stay there for later starts: Python keeps its
+ * bytecode beside them, which halves the time in which a daemon starts. Servers of several versions may share the
+ * cache. Thread-safe.
  */
 final class DaemonSources {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonSources.class);
@@ -71,8 +71,8 @@ final class DaemonSources {
     /**
      * Writes the sources.
      *
-     * @param own a folder of this deployment alone
-     * @param cache where a later start finds them again; {@code null} when there is no such place
+     * @param own a folder that only this deployment uses
+     * @param cache a folder for files that a later start can use again; {@code null} if there is none
      */
     DaemonSources(Path own, @Nullable Path cache) throws IOException {
         Map<String, String> sources = read();
@@ -83,7 +83,7 @@ final class DaemonSources {
         }
     }
 
-    /** Returns the script that starts a daemon, which is there even if another server has taken it for unused. */
+    /** Returns the script that starts a daemon. Writes it again if another server has removed it as unused. */
     Path startScript() {
         Path script = folder.resolve(START);
         try {
@@ -92,7 +92,7 @@ final class DaemonSources {
             }
             Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            LOG.debug("{} is as it is", folder, e); // the start of the daemon says what is missing
+            LOG.debug("{} is as it is", folder, e); // the start of the daemon reports what is missing
         }
         return script;
     }
@@ -117,7 +117,7 @@ final class DaemonSources {
         return sources;
     }
 
-    /** Returns the folder in which the sources are, {@code null} when they cannot be kept there. */
+    /** Returns the folder that contains the sources; {@code null} if they cannot be kept. */
     private static @Nullable Path keep(Path place, Map<String, String> sources) {
         try {
             String fault = OwnFiles.makeFolder(place);
@@ -135,14 +135,14 @@ final class DaemonSources {
         }
     }
 
-    /** Differs between versions; what has the same checksum by chance is written anew. */
+    /** Returns a checksum that differs between versions. If it is the same by chance, the sources are written again. */
     private static String checksum(Map<String, String> sources) {
         CRC32 sum = new CRC32();
         sources.values().forEach(text -> sum.update(text.getBytes(UTF_8)));
         return Long.toHexString(sum.getValue());
     }
 
-    /** Writes what is not there. The files of a machine that has lost power may be empty. */
+    /** Writes the files that are missing or different: after a power failure, files may be empty. */
     private static void write(Map<String, String> sources, Path folder) throws IOException {
         Files.createDirectories(folder.resolve("wsgibridge"), OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
         for (Map.Entry<String, String> source : sources.entrySet()) {

@@ -15,9 +15,9 @@ import org.wsgibridge.log.LogText;
 import org.wsgibridge.spi.ApplicationLog;
 
 /**
- * Logs what a daemon and its children write to file descriptors 1 and 2: what C code prints, and what Python says
- * before the daemon runs. Reads for as long as any process writes: one whose output is not read hangs or ends. Keeps
- * the last lines for the message of a start that fails.
+ * Logs the output of a daemon and its children to file descriptors 1 and 2: that of C code, and that of Python before
+ * the daemon runs. Reads as long as any process writes, because a process whose output is not read hangs or ends. Keeps
+ * the last lines for the message of a start that fails. Thread-safe.
  */
 public final class OutputCapture {
     private static final int BUFFER_SIZE = 8192;
@@ -44,8 +44,8 @@ public final class OutputCapture {
     }
 
     /**
-     * Opens the pipe a second time. Once the process has ended, the JDK reads all that is left from its own end into
-     * memory, and what a child of the process writes has no end.
+     * Opens the pipe a second time. After the process has ended, the JDK reads the rest from its own end into memory,
+     * and children of the process may write without end.
      */
     private static InputStream open(Process process) {
         try {
@@ -53,11 +53,11 @@ public final class OutputCapture {
             process.getInputStream().close();
             return Channels.newInputStream(pipe);
         } catch (IOException e) {
-            return process.getInputStream(); // it has ended already, or this is no Linux
+            return process.getInputStream(); // it has already ended, or this is not Linux
         }
     }
 
-    /** No longer reads: a child that still writes gets an error from the system. */
+    /** Stops reading. A child that still writes then gets an error from the system. */
     public void close() {
         try {
             output.close();
@@ -95,7 +95,7 @@ public final class OutputCapture {
         }
     }
 
-    /** Takes a line; a pipe does not show which thread has written it, and how. */
+    /** Logs a line. A pipe does not show which thread has written it, nor with how many writes. */
     private void take(String text, boolean continued) {
         String line = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         keep(line);
@@ -110,7 +110,9 @@ public final class OutputCapture {
         }
     }
 
-    /** Returns the last lines, once the process has ended. */
+    /**
+     * Returns the last lines of a process that has ended; {@code ""} if there are none. Waits half a second at most.
+     */
     public String lastLines() throws InterruptedException {
         thread.join(DRAIN_MILLIS);
         synchronized (this) {

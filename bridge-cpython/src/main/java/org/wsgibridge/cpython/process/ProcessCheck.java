@@ -13,13 +13,13 @@ import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.spi.support.DevelopmentCheck;
 
 /**
- * Checks what daemons are to be: their user, groups and priority by a Python that tries to become it, so that names are
- * looked up and rights are used exactly as the daemons do it.
+ * Checks settings of daemons. To check their user, groups and priority, it runs a Python that tries to take them on, so
+ * that names are looked up and rights are used exactly as the daemons do it.
  */
 public final class ProcessCheck {
     private static final String SCRIPT =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
-    /** What is imported may be the user's own: it runs with the user's rights. */
+    /** Runs with the rights of the daemons' user, because the imported modules may belong to that user. */
     private static final String COVERAGE =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity;"
                     + " identity.become(*sys.argv[2:6]); sys.path[:1] = sys.argv[6:]; import coverage";
@@ -39,8 +39,8 @@ public final class ProcessCheck {
      * @param python the Python that its daemons run
      * @param version its version, such as {@code 3.11}
      * @param sources the folder of the daemon's sources
-     * @param libPython the packages of the WAR, {@code null} for none
-     * @throws SettingsException naming every option that cannot be honoured
+     * @param libPython the packages of the WAR; {@code null} if there are none
+     * @throws SettingsException if options cannot be honoured; names all of them
      */
     public static void check(
             ProcessGroupSettings settings, Path python, String version, Path sources, @Nullable Path libPython) {
@@ -55,10 +55,10 @@ public final class ProcessCheck {
     }
 
     /**
-     * Checks, before they are run, the Python of processes of another user and what wraps it. They start with the JVM's
-     * rights and give them up then: no user may be able to change what they execute until then.
+     * Checks the Python of processes of another user, and its wrapper, before they are run. They start with the JVM's
+     * rights and give them up later. Until then, no other user may be able to change the code that they execute.
      *
-     * @throws SettingsException when one can, or when what wraps Python is not there
+     * @throws SettingsException if another user can change it, or if there is no Python or no wrapper
      */
     public static void checkPrograms(ProcessGroupSettings settings, Path python) {
         Path wrapper = PythonExecutable.wrapper(settings.python());

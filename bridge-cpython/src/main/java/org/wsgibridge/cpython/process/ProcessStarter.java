@@ -2,13 +2,13 @@ package org.wsgibridge.cpython.process;
 
 import java.io.IOException;
 
-/** Starts processes that keep nothing of the web application in memory. */
+/** Starts processes without keeping the web application in memory. Stateless. */
 final class ProcessStarter {
     private ProcessStarter() {}
 
     /**
-     * Starts a process while this thread shows no class loader of the web application: the JDK's threads that wait for
-     * processes inherit it, outlive the application, and would keep it in memory.
+     * Starts a process while the context class loader of this thread is that of the platform. The JDK's threads that
+     * wait for processes inherit it. They outlive the web application, and would otherwise keep it in memory.
      */
     static Process start(ProcessBuilder builder) throws IOException {
         Thread thread = Thread.currentThread();

@@ -11,23 +11,24 @@ import java.util.Optional;
 import org.wsgibridge.spi.Usage;
 
 /**
- * Reads what a process has used up: from Linux's {@code /proc}, else by the JDK.
+ * Reads the resources that a process has used: from Linux's {@code /proc}, otherwise from the JDK. Immutable.
  *
- * @param pid the process
- * @param ticksPerSecond in what Linux counts CPU time
- * @param pageSize in what it counts memory, in bytes
+ * @param pid the process id
+ * @param ticksPerSecond the unit in which Linux counts CPU time
+ * @param pageSize the unit in which Linux counts memory, in bytes
  */
 public record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
-    /** Of the fields behind the name, which may hold anything: the user's and the system's time. */
+    /** Positions of fields after the name, which may contain any text: user time, and system time. */
     private static final int USER_TIME = 11;
 
     private static final int SYSTEM_TIME = 12;
     private static final int RESIDENT_PAGES = 1;
 
     /**
-     * Takes what a daemon says of its system.
+     * Makes a reader from the facts that a daemon reports about its system.
      *
      * @param facts the version of Python, ticks per second of CPU time, bytes of a page; separated by NUL
+     * @throws ProtocolException if a fact is missing
      */
     public static ProcessUsage of(long pid, String facts) throws ProtocolException {
         String[] parts = facts.split("\0", -1);
@@ -38,12 +39,12 @@ public record ProcessUsage(long pid, long ticksPerSecond, long pageSize) {
                 return new ProcessUsage(pid, ticks, page);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // Told below.
+            // Reported below.
         }
         throw new ProtocolException("it said that it is ready without saying how it counts time and memory");
     }
 
-    /** Reads now; cheap enough to be called each second. */
+    /** Reads the present usage. Fast enough to be called each second. */
     public Usage read() {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);

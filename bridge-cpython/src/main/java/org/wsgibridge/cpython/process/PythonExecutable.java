@@ -13,7 +13,10 @@ import org.wsgibridge.files.PythonVersions;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.PythonSettings;
 
-/** Finds the Python to run: that of {@code python-home}, else {@code python3} on the PATH; and what starts it. */
+/**
+ * Finds the Python to run: that of {@code python-home}, otherwise {@code python3} on the PATH. Also finds the wrapper
+ * that starts it. Stateless.
+ */
 public final class PythonExecutable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Stands for Python among the words of python-wrapper. */
@@ -41,9 +44,9 @@ public final class PythonExecutable {
     }
 
     /**
-     * Returns the command that runs Python, to be followed by a script and its arguments; a list that may be changed.
+     * Returns the command that runs Python, as a list to which the caller adds a script and its arguments.
      *
-     * @throws SettingsException when there is no Python, or not what wraps it
+     * @throws SettingsException if there is no Python or no wrapper
      */
     public static List<String> command(PythonSettings settings) {
         String python = find(settings).toString();
@@ -62,8 +65,8 @@ public final class PythonExecutable {
     }
 
     /**
-     * Finds the program that starts Python: Python itself, or the first word of python-wrapper, beside Python, else on
-     * the PATH.
+     * Finds the program that starts Python: Python itself, or the first word of python-wrapper, which is searched
+     * beside Python and then on the PATH.
      *
      * @throws SettingsException when there is none
      */
@@ -85,10 +88,10 @@ public final class PythonExecutable {
     }
 
     /**
-     * Runs the executable to see whether it is a Python that the daemon supports.
+     * Runs the executable to find out whether it is a Python that the daemon supports.
      *
      * @return its version, such as {@code 3.11}
-     * @throws SettingsException when it is not
+     * @throws SettingsException if it is not
      */
     public static String check(Path executable) {
         String version;
@@ -116,10 +119,10 @@ public final class PythonExecutable {
     }
 
     /**
-     * Runs a command that says little.
+     * Runs a command with a short output.
      *
-     * @return what it prints
-     * @throws IOException when it cannot be run or does not end
+     * @return its standard output and error
+     * @throws IOException if it cannot be run, or does not end within 20 seconds
      */
     public static String output(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -5,22 +5,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogText;
 
-/** What a daemon says of itself when it is ready. */
+/** Reads the facts that a daemon reports when it is ready. Stateless. */
 public final class ReadyFacts {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyFacts.class);
-    /** Where the version of the accelerator is among the facts; empty without it. */
+    /** The position of the accelerator's version among the facts. It is empty without an accelerator. */
     private static final int ACCELERATOR = 3;
 
     private ReadyFacts() {}
 
     /**
-     * Takes what a daemon says, and logs whether it uses the accelerator.
+     * Reads the facts, and logs whether the daemon uses the accelerator.
      *
-     * @param name the interpreter's
-     * @param pid the process
+     * @param name the interpreter's name
+     * @param pid the process id
      * @param facts the payload of the frame READY: texts, separated by NUL
-     * @return reads what the process uses up
-     * @throws ProtocolException when a fact is missing
+     * @return a reader of the resources that the process uses
+     * @throws ProtocolException if a fact is missing
      */
     public static ProcessUsage take(String name, long pid, String facts) throws ProtocolException {
         ProcessUsage usage = ProcessUsage.of(pid, facts);

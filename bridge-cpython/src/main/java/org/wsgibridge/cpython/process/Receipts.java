@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * The page of a file in which a daemon notes every request that it has received, and its CPU time, by a mapping: what
- * it has noted is there however it ends. The daemon's side, with the meaning of the words, is {@code receipts.py}. What
- * a daemon notes concerns no requests but its own. Thread-safe.
+ * A file that a daemon maps into its memory, and in which it notes every request that it has received, and its CPU
+ * time. The notes remain however the daemon ends. The daemon's side, {@code receipts.py}, describes the format. The
+ * notes are not trusted, but they can affect only the daemon's own requests. Thread-safe.
  */
 public final class Receipts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
@@ -30,7 +30,7 @@ public final class Receipts implements Closeable {
 
     private final Path file;
 
-    /** What the daemon had noted when it ended; {@code null} while it may note more. */
+    /** The notes at the end of the daemon; {@code null} while it may add some. */
     private volatile @Nullable ByteBuffer last;
 
     private Receipts(Path file) {
@@ -46,8 +46,8 @@ public final class Receipts implements Closeable {
     }
 
     /**
-     * Reads the page; to be called when the daemon has ended. Where it cannot be read, everything may have been
-     * received.
+     * Reads the page. Must be called when the daemon has ended. If the page cannot be read, every request counts as
+     * possibly received.
      */
     public void readLast() {
         try (InputStream in = Files.newInputStream(file)) {
@@ -60,17 +60,17 @@ public final class Receipts implements Closeable {
         }
     }
 
-    /** Returns whether the daemon may have received a request; true as long as it has not ended. */
+    /** Returns whether the daemon may have received a request; true until the daemon has ended. */
     public boolean mayHave(int id) {
         ByteBuffer page = last;
         return page == null || page.getInt(Integer.remainderUnsigned(id, WORDS) * Integer.BYTES) - id >= 0;
     }
 
-    /** Returns the CPU time that the daemon noted last; zero as long as it has not ended. */
+    /** Returns the CPU time that the daemon noted last; zero until the daemon has ended. */
     public Duration cpuTime() {
         ByteBuffer page = last;
         double seconds = page == null ? 0 : page.getDouble(CPU_TIME);
-        // What it has noted may be anything.
+        // The value is not trusted.
         return seconds > 0 && seconds < LONGEST_SECONDS ? Duration.ofNanos((long) (seconds * NANOS)) : Duration.ZERO;
     }
 

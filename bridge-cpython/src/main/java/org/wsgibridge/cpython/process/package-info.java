@@ -1,6 +1,6 @@
 /**
- * What a daemon process needs from the system: Python, its files, environment and socket, and what the process prints
- * and uses. Internal: what is public here is for the other packages of this engine.
+ * The resources that a daemon process needs from the system: Python, files, environment and socket; its output and its
+ * usage. Internal: public types are for the other packages of this engine.
  */
 @NullMarked
 package org.wsgibridge.cpython.process;

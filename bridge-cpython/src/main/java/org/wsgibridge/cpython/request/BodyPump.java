@@ -16,9 +16,9 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**
- * Carries the body of one request to the daemon, never more than the window ahead of what the application has read, so
- * that a huge body neither fills memory nor stalls other requests. Runs on the thread on which something has changed
- * (body readable, window open), one at a time.
+ * Sends the body of one request to the daemon, at most a window ahead of what the application has read, so that a huge
+ * body neither fills memory nor delays other requests. Runs on the thread on which something has changed (body
+ * readable, window opened), on one thread at a time. Thread-safe.
  */
 final class BodyPump {
     private static final int UNKNOWN_LENGTH_CHUNK = 16384;
@@ -41,16 +41,16 @@ final class BodyPump {
     /** Written only by the thread that runs the pump. */
     private volatile long sent;
 
-    // Touched only by the thread that runs the pump.
+    // Used only by the thread that runs the pump.
     private @Nullable Future<?> alarm;
 
     /**
      * Makes the pump of one request.
      *
      * @param id the request's id on the connection
-     * @param clientTimeout how long the client may send nothing (socket-timeout); zero for ever
+     * @param clientTimeout how long the client may send nothing (socket-timeout); zero for no limit
      * @param held whether nothing is sent before the application asks
-     * @param size how much is sent ahead of the application; the caller closes it
+     * @param size the largest number of bytes ahead of the application; the caller closes it
      */
     BodyPump(
             int id,
@@ -71,9 +71,9 @@ final class BodyPump {
     }
 
     /**
-     * The application has read that many bytes.
+     * Opens the window by the number of bytes that the application has read.
      *
-     * @return false when it cannot have read so many
+     * @return false if it cannot have read so many
      */
     boolean allow(int count) {
         int limit = size.limit();
@@ -89,12 +89,12 @@ final class BodyPump {
         return true;
     }
 
-    /** Returns whether more is to come than the window takes at first. */
+    /** Returns whether more bytes are to come than the window permits at first. */
     private boolean isMuchToCome() {
         return body.length() < 0 || body.length() - sent > Frames.WINDOW;
     }
 
-    /** The application reads nothing further. */
+    /** Stops sending, because the application reads no more. */
     void stop() {
         ended.set(true);
     }
@@ -102,7 +102,7 @@ final class BodyPump {
     /**
      * Ends the pump.
      *
-     * @param then runs once when no thread reads the body here any more, on whichever thread finds that out
+     * @param then runs once, on any thread, when no thread reads the body in this pump any more
      */
     void stop(Runnable then) {
         ended.set(true);
@@ -111,15 +111,15 @@ final class BodyPump {
     }
 
     /**
-     * Makes the body readable from its first byte, when this pump has stopped; returns false when bytes of it are gone.
+     * Makes the body readable from its first byte, after this pump has stopped. Returns false if bytes of it are gone.
      */
     boolean rewind() {
         return sent == 0 || body.rewind();
     }
 
     /**
-     * Runs first, when the request was queued; the caller flushes. A body that was read before admission follows its
-     * request immediately, up to the largest window if there is memory for that, so that the daemon seldom has to switch
+     * Starts sending, after the request was queued. A body that was read before admission follows its request
+     * immediately, up to the largest window if there is memory for that, so that the daemon seldom has to switch
      * between requests.
      */
     void start() {
@@ -135,10 +135,10 @@ final class BodyPump {
         }
     }
 
-    /** Sends what is there and may be sent. Never blocks. */
+    /** Sends the bytes that are available and that the window permits. Never blocks. */
     void run() {
         if (work.getAndIncrement() != 0) {
-            return; // the thread that runs it now goes round once more
+            return; // the thread that runs it now repeats its work
         }
         int missed = 1;
         do {
@@ -151,7 +151,7 @@ final class BodyPump {
             } catch (IOException e) {
                 fail(String.valueOf(e.getMessage()));
             } catch (RuntimeException | Error e) {
-                // Nothing gets out of here: it would leave the work raised, and the application would wait for ever.
+                // Nothing may be thrown: the work would stay counted, and the application would wait forever.
                 fail("mod_wsgi request data read error: " + e);
             }
             missed = work.addAndGet(-missed);
@@ -180,7 +180,7 @@ final class BodyPump {
         }
     }
 
-    /** Sends bytes that lie in memory; returns whether more may follow. */
+    /** Sends bytes from memory without a copy. Returns whether more may follow. */
     private boolean sendMemory(List<ByteBuffer> memory) {
         ByteBuffer[] frame = new ByteBuffer[memory.size() + 1];
         int count = 0;
@@ -199,7 +199,7 @@ final class BodyPump {
         return !last;
     }
 
-    /** Sends what the client has sent; returns whether more may follow before the client sends more. */
+    /** Sends what the client has sent. Returns whether more may follow before the client sends more. */
     private boolean sendCopy() throws IOException {
         byte[] frame = new byte[Frames.HEAD_SIZE + chunkSize()];
         ByteBuffer target = ByteBuffer.wrap(frame, Frames.HEAD_SIZE, frame.length - Frames.HEAD_SIZE);
@@ -221,14 +221,14 @@ final class BodyPump {
         return !last;
     }
 
-    /** Counts bytes as sent; returns whether they are the last. */
+    /** Counts bytes as sent. Returns whether they are the last. */
     private boolean note(int count, boolean atEnd) {
         long total = sent + count;
         sent = total;
         return atEnd || total == body.length();
     }
 
-    /** Returns false when the application has stopped to read, or has got an error. */
+    /** Marks the body as sent. Returns false if the application has stopped reading, or has got an error. */
     private boolean end() {
         return ended.compareAndSet(false, true);
     }

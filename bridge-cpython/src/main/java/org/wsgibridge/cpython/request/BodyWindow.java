@@ -5,9 +5,10 @@ import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.memory.MemoryBudget;
 
 /**
- * How many bytes of one body may be under way to a daemon, or from it. Begins small, and grows once when the receiver
- * keeps up and the budget of all bodies has room: fewer acknowledgements, and fewer switches between processes, for a
- * large body. Thread-safe; {@link #close} gives the memory back, whatever comes at the same time.
+ * The number of bytes of one body that may be sent to or from a daemon without an acknowledgement. Begins small, and
+ * grows once if the receiver keeps up and the budget of all bodies has room. A large body then needs fewer
+ * acknowledgements, and fewer switches between processes. Thread-safe: {@link #close} gives the memory back even if the
+ * window grows at the same time.
  */
 final class BodyWindow {
     /** By how many bytes a window grows. */
@@ -26,18 +27,18 @@ final class BodyWindow {
     /**
      * Makes a small window.
      *
-     * @param budget what all windows may take beyond the first bytes of each
+     * @param budget the memory for the growth of all windows
      */
     BodyWindow(MemoryBudget budget) {
         this.budget = budget;
     }
 
-    /** Returns how many bytes may be under way now; never fewer than it has returned before. */
+    /** Returns the present number of bytes. It never decreases. */
     int limit() {
         return limit;
     }
 
-    /** Grows if it can; returns whether it has grown by this call, by {@link #GROWTH} bytes. */
+    /** Grows by {@link #GROWTH} bytes if it can. Returns whether this call made it grow. */
     boolean grow() {
         if (state.get() != State.SMALL || !budget.reserve(GROWTH)) {
             return false;
@@ -50,7 +51,7 @@ final class BodyWindow {
         return false;
     }
 
-    /** Gives its memory back: nothing is under way any more. Idempotent. */
+    /** Gives its memory back, because no more bytes are sent. Idempotent. */
     void close() {
         if (state.getAndSet(State.CLOSED) == State.LARGE) {
             budget.release(GROWTH);

@@ -22,9 +22,9 @@ import org.wsgibridge.spi.Lease;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**
- * One request in a daemon. What its frames say is checked: frames in an order that cannot be cost the request; bytes
- * beyond a window, which could fill the heap, end the daemon. Its frames are handled by one thread at a time,
- * which therefore is the thread that owns the {@link ResponseWriter}; windows are opened from any thread.
+ * One request in a daemon. Its frames are checked: frames in an impossible order end the request; bytes beyond a
+ * window, which could fill the heap, end the daemon. One thread at a time handles its frames, and so owns the
+ * {@link ResponseWriter}. Windows are opened on any thread.
  */
 public final class Call {
     private static final MemoryBudget NO_MEMORY = new MemoryBudget(0);
@@ -45,7 +45,7 @@ public final class Call {
     private final long pid;
     private final Cancellation cancellation;
 
-    // Touched only by the thread that reads frames: one at a time.
+    // Used only by the thread that reads frames, one at a time.
     private @Nullable ResponseWindow window;
     private boolean headed;
     private boolean abandoned;
@@ -54,8 +54,8 @@ public final class Call {
     /**
      * Makes a call.
      *
-     * @param asks whether the application's script is asked first whether it is to be loaded again
-     * @param windows the memory for large windows of all bodies
+     * @param asks whether the script's {@code reload_required()} is called first
+     * @param windows the memory budget for large windows of all bodies
      */
     public Call(
             int id,
@@ -79,11 +79,11 @@ public final class Call {
         this.clientTimeout = timeouts.responseSocket();
         this.asks = asks;
         this.upWindow = new BodyWindow(windows);
-        // Without a buffer for slow clients their responses are to take little memory.
+        // If the mount has no buffer for slow clients, their responses must take little memory.
         this.downWindow = new BodyWindow(exchange.mount().responseBuffer() == 0 ? NO_MEMORY : windows);
         boolean hasBody = exchange.body().length() != 0;
-        // A client that waits for "100 Continue" is asked to go on only when the application reads. The body of a
-        // request that may be given back has to stay whole.
+        // A client that waits for "100 Continue" gets it only when the application reads. The body of a request that
+        // may be given back must stay complete.
         this.held = hasBody
                 && !exchange.mount().requestBuffering()
                 && (asks || exchange.environ().get("HTTP_EXPECT") != null);
@@ -102,9 +102,14 @@ public final class Call {
         return id;
     }
 
-    /** Sends the request, and as much of its body as is there. */
+    /**
+     * Sends the request, and the available part of its body.
+     *
+     * @param application the application's position
+     * @throws IllegalArgumentException if the environ cannot be encoded
+     */
     public void start(int application) {
-        // First: once it is sent the daemon may give it back, and another call sets this while the thread is still
+        // First: when it is sent, the daemon may give it back, and another call sets this while this thread is still
         // here.
         exchange.onTerminated(cancellation::cancelIfClientIsGone);
         int flags = (body == null ? Frames.LAST : 0) | (held ? Frames.HELD : 0) | (asks ? Frames.ASK : 0);
@@ -116,7 +121,7 @@ public final class Call {
         writer.flush();
     }
 
-    /** The application has read bytes of the body. */
+    /** Opens the window of the body by the bytes that the application has read. */
     public void more(int count) throws ProtocolException {
         if (body == null || !body.allow(count)) {
             throw new ProtocolException("it asked for " + Integer.toUnsignedString(count)
@@ -124,7 +129,7 @@ public final class Call {
         }
     }
 
-    /** The head came, with the first bytes of the body. */
+    /** Handles the head, with the first bytes of the body; {@code whole} if they are all of it. */
     public void head(FrameReader frame, boolean whole) throws ProtocolException {
         if (abandoned) {
             return;
@@ -153,7 +158,7 @@ public final class Call {
         }
     }
 
-    /** Further bytes of the body came. */
+    /** Handles further bytes of the body. */
     public void chunk(FrameReader frame) throws ProtocolException {
         window().take(frame.payload() + Frames.CHUNK_COST);
         if (abandoned) {
@@ -165,13 +170,13 @@ public final class Call {
         acknowledge(write(frame, 0));
     }
 
-    /** Writes the payload from a position on, without a copy where that is possible; returns as the writer does. */
+    /** Writes the payload from a position on, without a copy if possible. Returns whether the client still listens. */
     private boolean write(FrameReader frame, int from) {
         LentBytes lent = frame.lend(from);
         return lent == null ? response.write(frame.copy(from)) : response.write(lent);
     }
 
-    /** A file is to be sent; where it is not opened here, the daemon sends it as it sends anything else. */
+    /** Sends a file as the rest of the body. If it cannot be opened here, the daemon sends its bytes. */
     public void file(FrameReader frame) throws IOException {
         long position = frame.int64(4);
         long count = frame.int64(12);
@@ -201,10 +206,10 @@ public final class Call {
     }
 
     /**
-     * The response is complete, or failed.
+     * Ends the response.
      *
      * @param fault whether it failed
-     * @param timeout whether that was by RequestTimeout
+     * @param timeout whether it failed by RequestTimeout
      */
     public void end(boolean fault, boolean timeout) {
         downWindow.close();
@@ -224,7 +229,7 @@ public final class Call {
         exchange.terminate(Outcome.FAILED, 500);
     }
 
-    /** Gives the response up, for a reason that is logged once, and tells the daemon to stop. */
+    /** Gives the response up, logs the reason once, and tells the daemon to stop. */
     public void abandon(String reason) {
         if (abandoned) {
             return;
@@ -238,7 +243,7 @@ public final class Call {
     /**
      * Gives a request back that the daemon has never received.
      *
-     * @param otherwise what to do when it cannot be admitted again
+     * @param otherwise runs if it cannot be admitted again
      */
     public void handBack(Consumer<Call> otherwise) {
         upWindow.close();
@@ -256,16 +261,16 @@ public final class Call {
             back = (body == null || body.rewind()) && lease.readmit();
         } finally {
             if (!back) {
-                otherwise.accept(this); // whatever is thrown: nothing else would end it
+                otherwise.accept(this); // even after an exception: nothing else would end it
             }
         }
     }
 
     /**
-     * The script has to be loaded again first, and nothing of the request was executed: {@link #finish} gives it
-     * back.
+     * Notes that the script must be loaded again first, and that nothing of the request was executed. {@link #finish}
+     * then gives it back.
      *
-     * @param done whether the daemon says that it is done with it
+     * @param done whether the daemon reports that it is done with the request
      */
     public void giveBack(boolean done) {
         if (!asks || !done || headed || abandoned) {
@@ -274,7 +279,7 @@ public final class Call {
         givenBack = true;
     }
 
-    /** The application is done with the request, or will never be. */
+    /** Releases or gives back the slot: the application is done with the request, or never will be. */
     public void finish() {
         upWindow.close();
         downWindow.close();
@@ -313,7 +318,7 @@ public final class Call {
         HeadDecoder.start(bytes, offset, length, response);
     }
 
-    /** Returns the window of a response that comes in pieces; most are whole and need none. */
+    /** Returns the window of a response that comes in pieces. Most come whole, and need none. */
     private ResponseWindow window() {
         ResponseWindow made = window;
         if (made == null) {
@@ -323,7 +328,7 @@ public final class Call {
         return made;
     }
 
-    /** Opens the daemon's window again, at once or when the client has taken what is queued. */
+    /** Opens the daemon's window again, at once or when the client has taken the queued bytes. */
     private void acknowledge(boolean listening) {
         if (!listening) {
             cancellation.cancel();

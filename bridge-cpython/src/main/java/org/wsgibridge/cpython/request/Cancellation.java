@@ -6,14 +6,14 @@ import org.wsgibridge.cpython.frame.Frames;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 
-/** Tells a daemon once that nothing listens to the response of a request any more. Thread-safe. */
+/** Tells a daemon once that the response of a request is no longer needed. Thread-safe. */
 final class Cancellation {
     private final int id;
     private final Exchange exchange;
     private final FrameWriter writer;
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
-    /** Whether the request is among what the daemon gets: before that there is nothing to cancel. */
+    /** Whether the request was queued for the daemon. Before that, there is nothing to cancel. */
     private volatile boolean sent;
 
     Cancellation(int id, Exchange exchange, FrameWriter writer) {
@@ -29,8 +29,8 @@ final class Cancellation {
     }
 
     /**
-     * Cancels the request if its client has left, also where the application sends nothing. What ends a request for
-     * another reason interrupts it.
+     * Cancels the request if its client has left, even if the application sends nothing. A request that ends for any
+     * other reason is interrupted.
      */
     void cancelIfClientIsGone() {
         Outcome outcome = exchange.outcome();

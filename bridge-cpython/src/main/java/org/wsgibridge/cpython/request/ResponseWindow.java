@@ -13,14 +13,12 @@ import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.watchdog.VitalTimer;
 
 /**
- * How many bytes of one response the daemon may still send. The window is opened again as the client takes bytes: a
- * slow client fills neither the heap nor the connection that it shares. Bytes are taken on the interpreter's reader
- * thread; the window is opened from any thread.
+ * The number of bytes of one response that the daemon may still send. The window is opened again as the client takes
+ * bytes, so that a slow client fills neither the heap nor the connection that all requests share. Bytes are taken by
+ * one thread at a time; the window is opened on any thread.
  */
 final class ResponseWindow {
-    /**
-     * In that time half of a window has to come for the window to grow: a stream that trickles needs no larger one.
-     */
+    /** The window grows only if half of it arrives within this time: a slow stream needs no larger one. */
     private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final int id;
@@ -33,7 +31,7 @@ final class ResponseWindow {
     private final BodyWindow size;
     private final AtomicInteger unacknowledged = new AtomicInteger();
 
-    /** When the window was opened last; for one thread at a time. */
+    /** When the window was opened last. Used by one thread at a time. */
     private long openedAt = System.nanoTime();
 
     private volatile boolean waiting;
@@ -42,9 +40,9 @@ final class ResponseWindow {
      * Makes the window of one request.
      *
      * @param id the request's id on the connection
-     * @param clientTimeout how long the client may take nothing (response-socket-timeout); zero for ever
-     * @param cancel tells the daemon that nothing is taken any more; may be called again
-     * @param size how large it is; the caller closes it
+     * @param clientTimeout how long the client may take nothing (response-socket-timeout); zero for no limit
+     * @param cancel tells the daemon that the response is no longer needed; may be called again
+     * @param size the size of the window; the caller closes it
      */
     ResponseWindow(
             int id,
@@ -64,14 +62,18 @@ final class ResponseWindow {
         this.size = size;
     }
 
-    /** Counts what has come; the daemon sends no more than it was allowed to. */
+    /**
+     * Counts bytes that have come.
+     *
+     * @throws ProtocolException if the daemon has sent more than it was allowed to
+     */
     void take(int count) throws ProtocolException {
         if (unacknowledged.addAndGet(count) > size.limit() + Frames.CHUNK_COST) {
             throw new ProtocolException("it sent more bytes of a response than it was allowed to");
         }
     }
 
-    /** Opens the window again, at once or when the client has taken what is queued. */
+    /** Opens the window again, at once or when the client has taken the queued bytes. */
     void open() {
         if (response.isWritable()) {
             if (unacknowledged.get() >= size.limit() / 2) {

@@ -1,6 +1,4 @@
-/**
- * One request in a daemon, with its body. Internal: what is public here is for the other packages of this engine.
- */
+/** One request in a daemon, with its body. Internal: public types are for the other packages of this engine. */
 @NullMarked
 package org.wsgibridge.cpython.request;
 
