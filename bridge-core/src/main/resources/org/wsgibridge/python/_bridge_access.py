@@ -1,8 +1,8 @@
-"""Asks the access and authentication scripts about a request; valid for Python 2.7 and 3.8 and later.
+"""Calls the access and authentication scripts for a request; valid for Python 2.7 and 3.8 and later.
 
-A WSGI application of the bridge's own, which the servlet asks before it serves a request. It answers 200 with the user in
-headers, or 401 or 403. What it needs to know is in the environ, below ``mod_wsgi.access.``; the scripts do not see that. The
-engine has loaded the scripts already, as applications of the same process group.
+A WSGI application of the bridge, which the servlet calls before it serves a request. It responds with 200 and the user
+in headers, or with 401 or 403. Its options are in the environ, with names that begin with ``mod_wsgi.access.``; the
+scripts do not get these. The engine has already loaded the scripts, as applications of the same process group.
 """
 import base64
 import binascii
@@ -19,7 +19,7 @@ except ImportError:
 
 _OPTIONS = 'mod_wsgi.access.'
 _NONCE_SECONDS = 300
-#: No credentials in use are longer.
+#: Longer credentials are refused; none in use are.
 _LONGEST_AUTHORIZATION = 4096
 _SPACE = ' \t'
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -32,7 +32,7 @@ _functions = {}
 
 
 class _Refused(Exception):
-    """The request is not to be served."""
+    """The request must not be served."""
 
     def __init__(self, status, challenges=()):
         Exception.__init__(self, status)
@@ -41,7 +41,7 @@ class _Refused(Exception):
 
 
 def application(environ, start_response):
-    """Decides about one request."""
+    """Decides whether one request is served."""
     authorization = environ.pop('HTTP_AUTHORIZATION', '')
     environ.pop('wsgi.input', None)
     options = {}
@@ -93,7 +93,7 @@ def _challenges(options, stale=False):
 
 
 def _basic(environ, options, authorization):
-    """Basic authentication (RFC 7617); returns the user."""
+    """Checks Basic authentication (RFC 7617). Returns the user."""
     scheme, _, credentials = authorization.partition(' ')
     try:
         decoded = base64.b64decode(credentials.strip().encode('latin-1'))
@@ -115,9 +115,10 @@ def _basic(environ, options, authorization):
 
 
 def _digest(environ, options, authorization):
-    """Digest authentication (RFC 7616, with qop=auth).
+    """Checks Digest authentication (RFC 7616, with qop=auth).
 
-    Returns the user, and headers for the server: it refuses a nonce count that was used before, with the challenges.
+    Returns the user, and headers for the server, which refuses a nonce count that was used before with these
+    challenges.
     """
     scheme, _, rest = authorization.partition(' ')
     given = _parameters(rest) or {}
@@ -145,7 +146,8 @@ def _digest(environ, options, authorization):
 
 
 def _algorithm(options, wanted):
-    """Returns the hash of a client, and the script's function for the users' hashes; None for an unknown one."""
+    """Returns the hash function that a client has chosen, and the script's function for users' hashes; None if unknown.
+    """
     for name, digest, function in _ALGORITHMS:
         if name == wanted.upper():
             return digest, _function(options['user-script'], function, None)
@@ -153,7 +155,7 @@ def _algorithm(options, wanted):
 
 
 def _parameters(text):
-    """Reads a list of parameters (RFC 9110, section 11.2); None when it is malformed. Looks at each character once."""
+    """Parses a list of parameters (RFC 9110, section 11.2) in linear time. Returns None if it is malformed."""
     given = {}
     at, end = _skip(text, 0, _SPACE + ','), len(text)
     while at < end:
@@ -185,7 +187,8 @@ def _skip(text, at, characters):
 
 
 def _quoted(text, at):
-    """Reads a quoted string from behind its first quote; returns it, None when it does not end, and where it ends."""
+    """Parses a quoted string after its first quote. Returns the string, None if it does not end, and the end position.
+    """
     value = []
     while at < len(text) and text[at] != '"':
         if text[at] == '\\':
@@ -200,13 +203,14 @@ def _is_count(text):
 
 
 def _nonce(options, stamp):
-    """Proves that we made it, so that it need not be remembered; when that was, in seconds, is the stamp's first part."""
+    """Returns a nonce that proves its origin, so that it need not be stored. The stamp begins with its time in seconds.
+    """
     proof = hmac.new(_bytes(options['key']), _bytes(stamp + ':' + options['realm']), hashlib.sha256)
     return stamp + '-' + proof.hexdigest()
 
 
 def _issued(options, nonce):
-    """Returns when we made a nonce, None if we did not."""
+    """Returns the time at which this application made a nonce, in seconds; None if it did not make it."""
     stamp = nonce.rpartition('-')[0]
     if not stamp or not _same(nonce, _nonce(options, stamp)):
         return None
@@ -217,7 +221,8 @@ _REQUIRED = object()
 
 
 def _function(path, name, default=_REQUIRED):
-    """Finds a function of a script that the engine has loaded; the default where the script has none of that name."""
+    """Finds a function of a script that the engine has loaded. Returns the default if the script has none of that name.
+    """
     function = _functions.get((path, name))
     if function is None:
         wanted = path if str is bytes else path.encode('latin-1').decode('utf-8')
@@ -236,7 +241,7 @@ def _has_controls(text):
 
 
 def _same(one, other):
-    """Compares two texts in a time that does not depend on where they differ."""
+    """Compares two texts in a time that does not depend on the position of a difference."""
     one, other = bytearray(_bytes(one)), bytearray(_bytes(other))
     difference = len(one) ^ len(other)
     for left, right in zip(one, other):
@@ -245,7 +250,7 @@ def _same(one, other):
 
 
 def _native(text):
-    """Returns a text as a native string: each character a byte (PEP 3333)."""
+    """Returns a text as a native string, with a character for each byte (PEP 3333)."""
     if isinstance(text, str):
         try:
             text.encode('latin-1')

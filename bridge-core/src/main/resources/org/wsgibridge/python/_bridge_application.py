@@ -1,7 +1,7 @@
-"""Finds the application in a loaded module: a callable, or what a factory returns. For Python 2.7 and 3."""
+"""Finds the application in a loaded module: a callable, or the result of a factory. For Python 2.7 and 3."""
 import types
 
-#: Flags of code, as in the module inspect, whose import takes longer than all of this.
+#: Flags of code, as in the module inspect, whose import would take longer than all of this.
 _VARIABLE_ARGUMENTS = 0x4
 _COROUTINE = 0x80
 _ASGI = ('%s: %s is an ASGI application, and only WSGI is served: expected the WSGI application of the framework, a2wsgi.ASGIMiddleware'
@@ -9,7 +9,7 @@ _ASGI = ('%s: %s is an ASGI application, and only WSGI is served: expected the W
 
 
 class LoadError(Exception):
-    """An application cannot be loaded; the message names file or module, and what was expected."""
+    """An application cannot be loaded. The message names the file or module, and the expected value."""
 
 
 def find(module, wanted, where):
@@ -47,9 +47,9 @@ def _attribute(module, name, where):
 
 
 def _meant(module):
-    """Returns a question for the applications that a module has by other names, '' where it has none, or many.
+    """Returns a question that suggests the applications that a module has by other names; '' if it has none, or many.
 
-    Nothing that it meets may hide what it is a part of: so it catches all, also what Java throws.
+    Catches all exceptions, also those of Java, so that the message that it is a part of is not lost.
     """
     try:
         here = module.__name__
@@ -64,9 +64,11 @@ def _meant(module):
 
 
 def _rank(value, module):
-    """Returns 2 for a function of the module, or a method ``__call__``, of environ and start_response, 1 for one of two others, 0 else."""
+    """Returns 2 for a function of the module, or a method ``__call__``, with environ and start_response, 1 for one with
+    two other arguments, 0 otherwise.
+    """
     try:
-        # Not isinstance, which reads __class__: a lazy object would be made for it.
+        # Not isinstance, which reads __class__: this would create the target of a lazy object.
         kind = type(value)
         if kind is types.FunctionType:
             return _rank_of_function(value, 0) if value.__module__ == module else 0
@@ -79,7 +81,7 @@ def _rank(value, module):
 
 
 def _rank_of_function(function, bound):
-    """Returns the rank by the arguments after those that are bound."""
+    """Returns the rank of a function by its arguments after those that are bound."""
     function = _unwrapped(function)
     code = function.__code__
     if code.co_argcount - len(function.__defaults__ or ()) != 2 + bound:
@@ -99,7 +101,9 @@ def _unwrapped(function):
 
 
 def _enclosed(function):
-    """Returns the function of the same name that one of any arguments calls: functools.wraps of Python 2.7 leaves no other trace."""
+    """Returns the function of the same name that a function with any arguments encloses: functools.wraps of Python 2.7
+    leaves no other trace.
+    """
     if function.__code__.co_argcount or not function.__code__.co_flags & _VARIABLE_ARGUMENTS:
         return None
     for cell in function.__closure__ or ():
@@ -110,7 +114,7 @@ def _enclosed(function):
 
 
 def _arguments(wanted, where):
-    """Returns the arguments of a call, which are literals: what is written in a setting is not executed."""
+    """Returns the arguments of a call, which must be literals: the text of a setting is never executed."""
     import ast
     try:
         call = ast.parse(wanted.strip(), mode='eval').body
@@ -131,7 +135,7 @@ def _arguments(wanted, where):
 
 
 def _is_asgi(found):
-    """Returns whether a call returns a coroutine, as that of no WSGI application does."""
+    """Returns whether a call returns a coroutine, which a WSGI application never does."""
     for function in (found, getattr(type(found), '__call__', None)):
         code = getattr(getattr(function, '__func__', function), '__code__', None)
         if code is not None and code.co_flags & _COROUTINE:

@@ -1,4 +1,4 @@
-"""Python's debugger at the terminal that the server was started in; valid for Python 2.7 and 3.8 and later."""
+"""Python's debugger at the terminal in which the server was started; valid for Python 2.7 and 3.8 and later."""
 import bdb
 import io
 import os
@@ -9,7 +9,7 @@ import threading
 import _bridge_stages
 from _bridge_wsgi import CONNECTION_CLOSED
 
-#: What a debugger does not stop in: the bridge and the import system.
+#: The modules in which the debugger does not stop: the bridge and the import system.
 _SKIPPED = ['_bridge_*', 'wsgibridge.*', 'importlib.*']
 _WHERE = {
     _bridge_stages.CALL: 'raised by the application',
@@ -19,7 +19,7 @@ _WHERE = {
 
 
 class NoTerminal(Exception):
-    """There is nowhere to talk with the debugger."""
+    """There is no terminal for the debugger."""
 
 
 class _Pdb(pdb.Pdb):
@@ -28,7 +28,7 @@ class _Pdb(pdb.Pdb):
 
 
 class Debugger(object):
-    """One debugger for an interpreter, which runs one request at a time."""
+    """The debugger of an interpreter, which runs one request at a time."""
 
     def __init__(self, at_startup):
         self._at_startup = at_startup
@@ -46,11 +46,11 @@ class Debugger(object):
         self._writer.flush()
 
     def _break(self, *_, **__):
-        """``breakpoint()`` and ``pdb.set_trace()`` in the application."""
+        """Handles ``breakpoint()`` and ``pdb.set_trace()`` in the application."""
         self._pdb.set_trace(sys._getframe(1))
 
     def load(self, script, function, *arguments):
-        """Loads an application: asks what to do before that, if wanted, and stops at breakpoints."""
+        """Loads an application, and stops at breakpoints. Prompts before that with ``debugger-startup``."""
         if self._at_startup:
             self._prompt(script)
         return self._traced(function, *arguments)
@@ -60,7 +60,7 @@ class Debugger(object):
         self._pdb.reset()
         source = _source(script)
         if source is not None:
-            # As if its first line was about to be executed: "list" shows it, and breakpoints need no file.
+            # As if its first line were about to be executed: "list" shows the source, and breakpoints need no file.
             exec(compile('prompt()', source, 'exec'), {'prompt': self._interact, '__name__': '__main__'})
         else:
             self._interact()
@@ -74,7 +74,7 @@ class Debugger(object):
         self._pdb.interaction(frame, None)
 
     def _traced(self, function, *arguments):
-        """Calls a function that stops at breakpoints."""
+        """Calls a function, and stops at breakpoints."""
         debugger = self._pdb
         stepping, self._stepping = self._stepping, False
         if not (debugger.breaks or stepping):
@@ -116,11 +116,11 @@ class Debugger(object):
             self._pdb.interaction(None, trace)
 
     def finish(self):
-        """There is nothing to be done at the end."""
+        """Does nothing: the debugger needs no work at the end."""
 
 
 def _source(application):
-    """Returns the file of a script or of a module that is not imported yet, None when it is not found."""
+    """Returns the file of a script, or of a module that is not imported yet; None if it is not found."""
     if os.path.isfile(application):
         return application
     for folder in sys.path:
@@ -131,7 +131,7 @@ def _source(application):
 
 
 def _open_terminal():
-    """Returns a file to read from and one to write to."""
+    """Returns two files of the terminal: one to read from, one to write to."""
     try:
         if sys.platform.startswith('java'):
             return _open_by_java()
@@ -145,7 +145,7 @@ def _open_terminal():
 
 
 def _open_by_java():
-    """Jython's own files seek, which a terminal cannot."""
+    """Opens the terminal through Java, because Jython's files seek, which a terminal cannot do."""
     from java.io import FileInputStream, FileOutputStream
     from org.python.core.util import FileUtil
     return FileUtil.wrap(FileInputStream('/dev/tty'), 0), FileUtil.wrap(FileOutputStream('/dev/tty'), 0)

@@ -1,6 +1,6 @@
-"""What helps while an application is developed: debugger, profiler, coverage, recorder.
+"""Tools for the development of an application: debugger, profiler, coverage, recorder.
 
-Engines import this only for an interpreter that has any of it; valid for Python 2.7 and 3.8 and later.
+Engines import this only for an interpreter that uses one of them; valid for Python 2.7 and 3.8 and later.
 """
 import os
 import sys
@@ -15,7 +15,7 @@ class Development(object):
     def __init__(self, settings):
         """Starts the tools that ``settings`` names: a dict from option to folder, or to any text."""
         self._debugger = self._profiler = None
-        #: From the innermost to the outermost: the debugger opens after the records are written.
+        #: From the innermost to the outermost, so that the debugger opens after the records are written.
         self._wrappers = []
         self._finishers = []
         if settings.get('enable-coverage'):
@@ -35,7 +35,7 @@ class Development(object):
             self._wrappers.append(self._debugger)
 
     def load(self, script, function, *arguments):
-        """Returns what ``function(*arguments)`` returns, which loads an application."""
+        """Returns the result of ``function(*arguments)``, which loads an application."""
         if self._profiler is not None:
             function, arguments = self._profiler.load, (function,) + arguments
         if self._debugger is not None:
@@ -43,13 +43,13 @@ class Development(object):
         return function(*arguments)
 
     def wrap(self, application):
-        """Returns an application that does the same under the eyes of the tools."""
+        """Returns an application that does the same, and that the tools observe."""
         for wrapper in self._wrappers:
             application = wrapper.wrap(application)
         return application
 
     def finish(self):
-        """Writes what is written at the end of an interpreter; never raises."""
+        """Writes the results at the end of an interpreter. Never raises."""
         for finisher in self._finishers:
             try:
                 finisher.finish()
@@ -58,7 +58,7 @@ class Development(object):
 
 
 def _folder(path):
-    """Makes a folder for this user alone, unless it is there."""
+    """Makes a folder that only this user can access, unless it exists."""
     if not os.path.isdir(path):
         os.makedirs(path, _PRIVATE)
     return path

@@ -1,7 +1,7 @@
-"""The events of ``mod_wsgi``: the subscribers, and how they are called. The same code runs in every engine.
+"""The events of ``mod_wsgi``: registers subscribers and calls them. The same code runs in every engine.
 
-Two lists hold what is notified of requests, :data:`event_callbacks` and :data:`recorders`: while both are
-empty an engine does nothing for events but look at them.
+Two lists contain the receivers of requests' events, :data:`event_callbacks` and :data:`recorders`. While both are
+empty, an engine does nothing for events except checking them.
 """
 import sys
 import time
@@ -9,18 +9,20 @@ import traceback
 
 from _bridge_wsgi import RequestTimeout
 
-#: The level of the module ``logging``, which few applications need before it.
+#: WARNING of the module ``logging``, which is not imported here, because many applications do not need it.
 _WARNING = 30
 
 event_callbacks = []
 shutdown_callbacks = []
 signal_callbacks = []
-#: Holds the recorder of metrics from ``start_recording_metrics()`` on.
+#: Contains the recorder of metrics after ``start_recording_metrics()``.
 recorders = []
 
 
 class Engine(object):
-    """What differs between the engines; each replaces what it does otherwise in the one instance, :data:`engine`."""
+    """The functions that differ between engines. Each engine replaces some of them in the only instance,
+    :data:`engine`.
+    """
 
     #: The interpreter's name, and the process id of the server that accepts requests.
     interpreter = ''
@@ -28,15 +30,17 @@ class Engine(object):
     pid = 0
 
     def request_data(self):
-        """Returns the scratch dict of the request that the calling thread runs, None when it runs none."""
+        """Returns the scratch dict of the request that the calling thread runs; None if it runs none."""
         return None
 
     def active_requests(self):
-        """Returns a new dict from request id to scratch dict of the requests that run now."""
+        """Returns a new dict of the requests that run now, from request id to scratch dict."""
         return {}
 
     def transport_object(self, name):
-        """Returns what the transport adds to the environ of the calling thread's request by that name, else None."""
+        """Returns the object of that name that the transport adds to the environ of the calling thread's request, else
+        None.
+        """
         return None
 
     def thread_cpu(self):
@@ -52,10 +56,12 @@ class Engine(object):
         sys.stderr.write(text + '\n')
 
     def define_meter(self, number, text):
-        """Takes the definition of a meter of the application; see ``_bridge_meters``."""
+        """Receives the definition of a meter of the application; see ``_bridge_meters``."""
 
     def update_meter(self, number, add, value):
-        """Takes an update of the meter with that number; ``add`` is whether its value changes by ``value``, not to it."""
+        """Receives an update of a meter. If ``add`` is true, ``value`` is added to its value, otherwise it replaces the
+        value.
+        """
 
     def health_registered(self, name, timeout):
         """Called when the application has registered a health check, which may take ``timeout`` seconds."""
@@ -76,9 +82,10 @@ def subscribe(callbacks, callback):
 
 
 def _publish(callbacks, name, event, interruptible=False):
-    """Calls each of the callbacks; what one returns is merged into the event of the next.
+    """Calls each of the callbacks. A dict that one returns is merged into the event of the next.
 
-    What a subscriber raises is logged and harms no request. ``interruptible`` lets RequestTimeout through.
+    An exception of a subscriber is logged, and does not affect the request. ``interruptible`` lets RequestTimeout
+    through.
     """
     for callback in callbacks:
         try:
@@ -94,7 +101,7 @@ def _publish(callbacks, name, event, interruptible=False):
 
 
 def _subscriber():
-    """Returns what is to be called: the only callback itself, a function that calls all of them, or None."""
+    """Returns the callable for an event: the only callback, an object that calls all of them, or None."""
     callbacks = event_callbacks[:]
     if len(callbacks) == 1:
         return callbacks[0]
@@ -102,7 +109,7 @@ def _subscriber():
 
 
 class _Everybody(object):
-    """Several callbacks as one. What they have said is in the event that it returns."""
+    """Several callbacks as one. Returns the event with their results."""
 
     def __init__(self, callbacks):
         self._callbacks = callbacks
@@ -112,7 +119,7 @@ class _Everybody(object):
         return event
 
 
-#: While these are published the request has not ended yet: what is meant to end it is let through.
+#: While these are published, the request has not ended yet: the exception that should end it is let through.
 _INTERRUPTIBLE = frozenset(('request_started', 'response_started', 'request_exception'))
 
 
@@ -125,7 +132,7 @@ def _log_failure(callback, name):
         engine.log(_WARNING, '', "WB0602: Exception raised by event callback %s for event '%s'.\n%s"
                    % (getattr(callback, '__name__', type(callback).__name__), name, text))
     except:  # noqa: E722
-        pass  # the name of the callback may be anything
+        pass  # the name of the callback may be any object
 
 
 def deliver(name, event):
@@ -138,15 +145,15 @@ def deliver(name, event):
 
 
 # --- the events of one request
-#
-# Functions over a tuple rather than an object with methods: in both Pythons its attributes would cost more than all the
-# rest. For the same reason each calls the subscriber itself, with keywords, from which the subscriber's dict is made.
+# Functions with a tuple instead of an object with methods: in both Pythons, the attributes of an object would take more
+# time than everything else. For the same reason, each function calls the subscriber itself, with keyword arguments.
 
 def begin(environ, data):
-    """Takes the environ with the keys ``mod_wsgi.*`` and the scratch dict; the clocks of the request start here.
+    """Begins the events of a request, from its environ with the keys ``mod_wsgi.*`` and its scratch dict. Its clocks
+    start here.
 
-    Returns what the other functions take as ``request``. To be called by the engine when there are subscribers at the
-    request's start.
+    Returns the argument ``request`` of the other functions. The engine calls this if there are subscribers at the start
+    of the request.
     """
     application_start = environ['mod_wsgi.application_start']
     recorder = recorders[0] if recorders else None
@@ -158,7 +165,7 @@ def begin(environ, data):
 
 
 def started(request, application, environ):
-    """Publishes ``request_started``; returns the application that is to be called."""
+    """Publishes ``request_started``. Returns the application to call."""
     tell = _subscriber()
     if tell is None:
         return application
@@ -190,7 +197,7 @@ def started(request, application, environ):
 
 
 def responded(request, status, headers, exc_info):
-    """The application has called start_response: publishes ``response_started``."""
+    """Publishes ``response_started``, because the application has called start_response."""
     tell = _subscriber()
     if tell is None:
         return
@@ -209,7 +216,7 @@ def responded(request, status, headers, exc_info):
 
 
 def failed(request, exc_info):
-    """The application has let an exception escape: publishes ``request_exception``, but not for RequestTimeout."""
+    """Publishes ``request_exception`` for an exception that the application did not catch, except RequestTimeout."""
     if isinstance(exc_info[0], type) and issubclass(exc_info[0], RequestTimeout):
         return
     tell = _subscriber()
@@ -224,9 +231,10 @@ def failed(request, exc_info):
 
 
 def finished(request, told, status, reads, read_bytes, read_time, writes, written_bytes, write_time):
-    """The application is done and nothing can interrupt the request any more: publishes ``request_finished``.
+    """Publishes ``request_finished``, when the application is done and the request can no longer be interrupted.
 
-    ``told`` is whether ``request_started`` was published, ``status`` the number of the last start_response, 0 if none.
+    ``told`` is whether ``request_started`` was published, ``status`` that of the last start_response, 0 if there was
+    none.
     """
     finish = time.time()
     (request_id, thread_id, request_start, queue_start, daemon_start, application_start, data,

@@ -1,10 +1,11 @@
-"""What a page for developers shows of an exception, as texts for ``FailureText.java``; valid for Python 2.7 and 3.8 and later.
+"""Describes an exception for a page for developers, as texts for ``FailureText.java``; valid for Python 2.7 and 3.8 and
+later.
 
 The texts are: how many exceptions, how many were left out; of each exception how it led to the one before it ('' for
 the first, 'cause', 'context'), type, message; file, line, column and source of a syntax error, or '' four times; how
 many frames, how many were left out of their middle; of each frame file, line, function, 'a' for the application's or
-'l' for a library's, number of the first line of its source, how many lines, and those lines. The exception that
-was raised last comes first; its frames are in the order of the calls.
+'l' for a library's, number of the first line of its source, how many lines, and those lines. The exception that was
+raised last comes first; its frames are in the order of the calls.
 """
 import codecs
 import io
@@ -31,19 +32,19 @@ _AROUND = 2
 #: The largest source that is read, in bytes, and how many are read for one exception.
 _LARGEST_SOURCE = 1 << 20
 _MOST_SOURCES = 32
-#: How many bytes all texts have at most, as UTF-8; a frame of the daemon may hold more.
+#: The largest number of bytes of all texts, as UTF-8; below the limit of a daemon's frame.
 _LARGEST = 240000
 _LIBRARIES = ('site-packages', 'dist-packages', 'lib-python')
-#: Where a source names its encoding; see PEP 263.
+#: The line of a source that names its encoding; see PEP 263.
 _CODING = re.compile(br'^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)')
 _NO_CODE = re.compile(br'^[ \t\f]*(?:#.*)?$')
 _UNNAMED = ('builtins', 'exceptions', '__main__')
 
 
 def describe(error, trace, folders):
-    """Returns the texts of an exception; [] where that cannot be had.
+    """Returns the texts of an exception; [] if it cannot be described.
 
-    ``folders`` are those of the application. Reads sources below them and those of Python's libraries, no other files.
+    ``folders`` are those of the application. Reads only sources below them and those of Python's libraries.
     """
     try:
         return _Description(folders).of(error, trace)
@@ -66,7 +67,7 @@ class _Description(object):
         for head, (_, _, trace) in zip(heads, chain):
             frames, dropped = _frames(trace)
             parts = []
-            # The innermost frames matter most, where there is no room for all.
+            # From the innermost, because these are the most important if there is no room for all.
             for frame in reversed(frames):
                 part = self._frame(*frame)
                 if part is not None:
@@ -78,7 +79,7 @@ class _Description(object):
         return [_text(text).replace(u'\0', u' ') for text in texts]
 
     def _charged(self, texts):
-        """Returns the texts, [] where there is no room for them."""
+        """Returns the texts; [] if there is no room for them."""
         size = sum(len(text.encode('utf-8')) + 1 for text in texts)
         if size > self._room:
             return []
@@ -122,7 +123,7 @@ class _Description(object):
         return os.path.isabs(path) and os.path.realpath(path).startswith(roots)
 
     def _around(self, path, line):
-        """Returns the number of the first of the lines around one, and those lines."""
+        """Returns the lines around a line, after the number of the first one."""
         if path not in self._sources:
             allowed = len(self._sources) < _MOST_SOURCES and self._is_below(path, self._readable)
             self._sources[path] = _Source(_read(path) if allowed else b'')
@@ -135,7 +136,7 @@ class _Description(object):
 
 
 class _Source(object):
-    """The lines of a source as Python counts them: other characters that end a line of text do not end one of these."""
+    """The lines of a source as Python counts them: only CR and LF end a line, not the other line ends of Unicode."""
 
     def __init__(self, data):
         self._encoding = 'utf-8'
@@ -157,7 +158,7 @@ class _Source(object):
             if isinstance(text, _Text):
                 return _text(text)
         except Exception:
-            pass  # there is no such encoding, or it is none of text
+            pass  # there is no such encoding, or it is not one of text
         return _text(line)
 
 
@@ -166,7 +167,9 @@ def _roots(folders):
 
 
 def _chain(error, trace):
-    """Returns link, exception and traceback of an exception and of those that it was raised from, and how many more."""
+    """Returns link, exception and traceback of an exception and of those that led to it, and the number of further
+    ones.
+    """
     chain = []
     seen = set()
     link = u''
@@ -186,7 +189,7 @@ def _chain(error, trace):
 
 
 def _frames(trace):
-    """Returns file, line and function of the first and last frames of a traceback, and how many are left out."""
+    """Returns file, line and function of the first and last frames of a traceback, and the number of the others."""
     first = []
     last = []
     left_out = 0
@@ -206,9 +209,9 @@ def _frames(trace):
 
 
 def _read(path):
-    """Returns the bytes of a source; b'' where it is no plain file, or too large."""
+    """Returns the bytes of a source; b'' if it is not a regular file, or too large."""
     try:
-        # A pipe would hold the request up; Jython opens files only in the way that waits.
+        # Opening a pipe would block the request. Jython cannot open files without blocking.
         if _ON_JAVA:
             source = io.open(path, 'rb') if os.path.isfile(path) else None
         else:
@@ -229,7 +232,7 @@ def _read(path):
 
 
 def message_of(error):
-    """Returns what an exception says as a text, whatever its own methods do or raise."""
+    """Returns the message of an exception as text, even if its own methods fail."""
     try:
         said = _text(str(error))
     except:  # noqa: E722
@@ -246,7 +249,7 @@ def message_of(error):
 def _number(value):
     if not isinstance(value, int):
         return u'0'
-    value = int.__add__(value, 0)  # a plain one: others may compare and print as they like
+    value = int.__add__(value, 0)  # a plain int: a subclass may compare and print differently
     return u'%d' % value if 0 <= value < 1 << 31 else u'0'
 
 
@@ -254,7 +257,7 @@ def _text(value):
     """Returns any text as one that can be encoded."""
     if value is None:
         return u''
-    # By the types' own methods: a class of the application's may have others.
+    # By the methods of the types: a subclass of the application may have others.
     if isinstance(value, bytes):
         return bytes.decode(value, 'utf-8', 'replace')
     if not isinstance(value, _Text):

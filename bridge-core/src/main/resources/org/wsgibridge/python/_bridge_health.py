@@ -1,4 +1,6 @@
-"""``mod_wsgi.register_health()``: checks of the application's own. The bridge says when one is to be run, and until when."""
+"""``mod_wsgi.register_health()``: health checks of the application. The bridge decides when one runs, and enforces its
+timeout.
+"""
 import re
 import threading
 
@@ -19,7 +21,7 @@ class _Check(object):
 
 
 def register(name, function, timeout):
-    """Has ``function()`` called every few seconds; see ``mod_wsgi.register_health``."""
+    """Registers ``function()``, which is called every few seconds; see ``mod_wsgi.register_health``."""
     if str is bytes and isinstance(name, type(u'')):
         name = name.encode('ascii', 'replace')  # '?' is refused
     if not isinstance(name, str) or not _NAME.match(name):
@@ -38,7 +40,8 @@ def register(name, function, timeout):
 
 
 def run(name):
-    """Runs a check on the calling thread, unless its last run has not ended; returns what is wrong, '' for nothing."""
+    """Runs a check on the calling thread, unless its last run has not ended. Returns the problem; '' if there is none.
+    """
     check = _checks.get(name)
     if check is None:
         return 'there is no such check'

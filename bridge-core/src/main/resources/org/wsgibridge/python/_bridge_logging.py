@@ -1,16 +1,17 @@
-"""Where Python's ``logging`` goes when an application configures nothing, or nothing but a level.
+"""Sends Python's ``logging`` to the bridge if an application configures nothing, or only a level.
 
-Python would write such records to ``sys.stderr``, where they lose level and logger. A handler of the root logger from the
-start would get them too, but make ``logging.basicConfig()`` do nothing and log twice what an application logs itself.
+Python would write such records to ``sys.stderr``, without level and logger. A handler of the root logger from the start
+would also get them, but then ``logging.basicConfig()`` would do nothing, and records with handlers of the application
+would be logged twice.
 """
 import logging
 
-#: The arguments of an application that configures its own output.
+#: The arguments by which an application configures its own output.
 _OUTPUT = frozenset(['datefmt', 'filename', 'format', 'handlers', 'stream', 'style'])
 
 
 def install(handler_class):
-    """Has a handler of that class used instead of ``sys.stderr``."""
+    """Installs a handler of the class instead of ``sys.stderr``."""
     _replace_last_resort(handler_class(logging.WARNING))
     _replace_basic_config(handler_class)
 
@@ -34,7 +35,7 @@ def _replace_last_resort(handler):
 
 
 def _replace_basic_config(handler_class):
-    """``logging.warning()`` and its like call it as well."""
+    """Replaces ``logging.basicConfig()``, which ``logging.warning()`` and similar functions also call."""
     configure = logging.basicConfig
 
     def basic_config(**options):

@@ -1,7 +1,7 @@
-"""``mod_wsgi.metrics``: meters that an application defines. The bridge adds up those of all interpreters of a group.
+"""``mod_wsgi.metrics``: meters that an application defines. The bridge combines those of all interpreters of a group.
 
-A meter costs the application an append to a queue at most: what it measures is passed on in batches by the engine. The
-limits are those of ``org.wsgibridge.meter``, which checks them again.
+An update costs the application at most an append to a queue; the engine passes on the updates in batches. The limits
+are those of ``org.wsgibridge.meter``, which checks them again.
 """
 import logging
 import re
@@ -33,7 +33,7 @@ _text_type = type(u'')
 
 
 class Counter(object):
-    """A sum that only grows: requests, orders, bytes. Thread-safe."""
+    """A sum that never decreases: requests, orders, bytes. Thread-safe."""
 
     __slots__ = ('_number',)
 
@@ -50,7 +50,7 @@ class Counter(object):
 
 
 class Timer(object):
-    """Durations: how many, their sum, their maximum, and their histogram where metrics-histogram is on. Thread-safe."""
+    """Durations: their number, sum and maximum, and with metrics-histogram their histogram. Thread-safe."""
 
     __slots__ = ('_number',)
 
@@ -66,7 +66,7 @@ class Timer(object):
             engine.update_meter(self._number, False, seconds)
 
     def time(self):
-        """Returns a context manager that records how long its block takes, also when that raises."""
+        """Returns a context manager that records how long its block takes, even if the block raises an exception."""
         return _Stopwatch(self)
 
 
@@ -86,7 +86,7 @@ class _Stopwatch(object):
 
 
 class Gauge(object):
-    """A value that rises and falls, of which each interpreter has its own. Thread-safe."""
+    """A value that rises and falls. Each interpreter has its own value. Thread-safe."""
 
     __slots__ = ('_number',)
 
@@ -98,7 +98,7 @@ class Gauge(object):
         self._update(False, value)
 
     def add(self, amount=1):
-        """Changes this interpreter's value (with merge='last' that of the group), which is 0 before the first time."""
+        """Adds to this interpreter's value (with merge='last' to that of the group), which is 0 at first."""
         self._update(True, amount)
 
     def _update(self, add, value):
@@ -114,27 +114,27 @@ _MERGES = ('sum', 'max', 'min', 'last')
 _lock = threading.Lock()
 #: The meters by kind, name and tags.
 _meters = {}
-#: By name as Prometheus has it: (kind, keys, the known values by key).
+#: By the name that Prometheus uses: (kind, keys, the known values by key, name).
 _shapes = {}
 _defined = [0]
 _full = []
 
 
 def counter(name, description='', tags=None):
-    """Returns the counter ``app.NAME`` with these tags; the same one for the same name and tags."""
+    """Returns the counter ``app.NAME`` with these tags. Returns the same object for the same name and tags."""
     return _meter(Counter, 'counter', name, description, tags)
 
 
 def timer(name, description='', tags=None):
-    """Returns the timer ``app.NAME`` with these tags; the same one for the same name and tags."""
+    """Returns the timer ``app.NAME`` with these tags. Returns the same object for the same name and tags."""
     return _meter(Timer, 'timer', name, description, tags)
 
 
 def gauge(name, description='', tags=None, merge='sum'):
-    """Returns the gauge ``app.NAME`` with these tags; the same one for the same name and tags.
+    """Returns the gauge ``app.NAME`` with these tags. Returns the same object for the same name and tags.
 
-    ``merge`` is what becomes of the values of several interpreters: 'sum', 'max' and 'min' of those that are up, or 'last':
-    the value that any of them has set last.
+    ``merge`` says how the values of several interpreters become one: 'sum', 'max' or 'min' of those that are up, or
+    'last', the value that any of them has set last.
     """
     if merge not in _MERGES:
         raise ValueError("merge: expected one of %s, not %r" % (', '.join(_MERGES), merge))
@@ -176,13 +176,15 @@ def _define(factory, kind, name, description, keys, tags):
         for pair in texts:
             parts.extend(pair)
         engine.define_meter(number, u'\0'.join(parts))
-        # Not before: another thread may find it at once, and an update of what is not defined is lost.
+        # Not earlier: another thread may find it at once, and an update without a definition is lost.
         meter = _meters[kind, name, texts] = factory(number)
     return meter
 
 
 def _plain(name):
-    """Returns a name as Prometheus has it: without dots, with endings added or taken away."""
+    """Returns the name that meters with the same name in Prometheus share: without dots, and without endings that it
+    adds.
+    """
     plain = name.replace(u'.', u'_')
     while _ENDING.search(plain):
         plain = _ENDING.sub(u'', plain)

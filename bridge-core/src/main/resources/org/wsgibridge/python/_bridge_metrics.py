@@ -1,4 +1,4 @@
-"""``mod_wsgi.request_metrics()`` and ``mod_wsgi.process_metrics()``: the fields and units of mod_wsgi."""
+"""``mod_wsgi.request_metrics()`` and ``mod_wsgi.process_metrics()``, with the fields and units of mod_wsgi."""
 import math
 import threading
 import time
@@ -13,7 +13,7 @@ _LAST_MS = 65536.0
 
 
 def bucket(seconds):
-    """Returns the bucket of a duration: four for each doubling from 1 ms on, one for all above 65.536 s."""
+    """Returns the bucket of a duration: four for each doubling from 1 ms on, one for all longer than 65.536 s."""
     millis = seconds * 1000.0
     if millis < _FIRST_MS:
         return 0
@@ -36,7 +36,7 @@ class _Phase(object):
 
     def add(self, seconds):
         if seconds < 0.0:
-            seconds = 0.0  # clocks of two processes
+            seconds = 0.0  # the times are from the clocks of two processes
         self.total += seconds
         self.buckets[bucket(seconds)] += 1
         if self.least is None or seconds < self.least:
@@ -52,7 +52,7 @@ class _Phase(object):
 
 
 class _Slot(object):
-    """One of as many requests as may run at a time: what ran there during a sample, and what runs there now."""
+    """One of the slots for requests: the requests that ran in it during a sample, and the one that runs now."""
 
     __slots__ = ('started', 'total', 'completed', 'busy', 'cpu', 'longest')
 
@@ -72,7 +72,7 @@ class _Slot(object):
 
 
 class _Sample(object):
-    """What is counted from one call of request_metrics() to the next."""
+    """The counts from one call of request_metrics() to the next."""
 
     def __init__(self, start, cpu):
         self.start = start
@@ -95,7 +95,7 @@ class Recorder(object):
         self._sample = _Sample(time.time(), engine.process_cpu())
 
     def started(self, now):
-        """A request has begun; returns its slot."""
+        """Notes that a request has begun. Returns its slot."""
         with self._lock:
             for slot in self._slots:
                 if slot.started is None:
@@ -107,7 +107,7 @@ class Recorder(object):
             return slot
 
     def finished(self, request, status, now, cpu, times, io):
-        """A request has ended. ``times``: reading and writing; ``io``: reads, bytes, writes, bytes."""
+        """Notes that a request has ended. ``times``: reading and writing; ``io``: reads, bytes, writes, bytes."""
         request_start, queue_start, daemon_start, start = request[2:6]
         slot = request[-1]
         phases = (queue_start - request_start, daemon_start - queue_start, start - daemon_start, now - start,
@@ -130,7 +130,7 @@ class Recorder(object):
             sample.statuses[status - 1 if 1 <= status <= 5 else 4] += 1
 
     def requests(self):
-        """Returns the sample and begins the next one."""
+        """Returns the present sample, and begins the next one."""
         now = time.time()
         cpu = engine.process_cpu()
         with self._lock:
@@ -183,7 +183,7 @@ class Recorder(object):
         return sum(1 for slot in self._slots if slot.total or slot.started is not None)
 
     def process(self):
-        """Returns the totals."""
+        """Returns the totals since the recording began."""
         now = time.time()
         user, system = engine.process_cpu()
         with self._lock:
@@ -210,7 +210,7 @@ class Recorder(object):
 
 
 def memory():
-    """Returns the resident memory of this process and the most it ever was, in bytes; 0 where it is not known."""
+    """Returns the resident memory of this process, and its maximum so far, in bytes; 0 if it is not known."""
     found = {'VmRSS': 0, 'VmHWM': 0}
     try:
         with open('/proc/self/status') as status:
@@ -234,17 +234,17 @@ _starting = threading.Lock()
 
 
 def start(threads):
-    """Makes the recorder, unless there is one."""
+    """Makes the recorder, unless there already is one."""
     with _starting:
         if not recorders:
             recorders.append(Recorder(threads))
 
 
 def of_requests():
-    """Returns the sample since the last call; None when nothing is recorded."""
+    """Returns the sample since the last call; None if nothing is recorded."""
     return recorders[0].requests() if recorders else None
 
 
 def of_process():
-    """Returns the totals; None when nothing is recorded."""
+    """Returns the totals; None if nothing is recorded."""
     return recorders[0].process() if recorders else None

@@ -1,4 +1,4 @@
-"""Profiles of what an interpreter executes for its applications; valid for Python 2.7 and 3.8 and later."""
+"""Profiles the applications of an interpreter; valid for Python 2.7 and 3.8 and later."""
 import marshal
 import os
 
@@ -8,7 +8,7 @@ except ImportError:
     import profile
 
     class Profile(profile.Profile):
-        """Jython's: a function that ends by an exception does not return there."""
+        """For Jython, where a function that ends by an exception does not report its return."""
 
         dispatch = dict(profile.Profile.dispatch, exception=profile.Profile.dispatch['return'])
 
@@ -16,7 +16,7 @@ import _bridge_stages
 
 
 class Profiler(object):
-    """One profile: of loading the applications and of all requests."""
+    """One profile, of loading the applications and of all requests."""
 
     def __init__(self, folder, name):
         self._path = os.path.join(folder, '%s-%d.pstats' % (name, os.getpid()))
@@ -32,7 +32,7 @@ class Profiler(object):
         return _bridge_stages.Application(application, self._run)
 
     def finish(self):
-        """Writes the profile for ``pstats``, of whichever Python."""
+        """Writes the profile for ``pstats`` of any Python."""
         self._profile.create_stats()
         stats = {}
         for function, (calls, own_calls, own, total, callers) in self._profile.stats.items():
@@ -43,7 +43,9 @@ class Profiler(object):
 
 
 def _text(function):
-    """Python 3 would read the byte strings of Python 2 as bytes, with which its ``pstats`` can do nothing."""
+    """Returns a function's key with texts: Python 3 would read the strings of Python 2 as bytes, which its ``pstats``
+    cannot use.
+    """
     name, line, code = function
     return _unicode(name), line, _unicode(code)
 

@@ -17,13 +17,13 @@ class Recorder(object):
         self._lock = threading.Lock()
 
     def wrap(self, application):
-        """Returns an application that does the same and is recorded."""
+        """Returns an application that does the same, and whose requests are recorded."""
         def recorded(environ, start_response):
             return _Record(self._folder, self._key(), environ, start_response).call(application)
         return recorded
 
     def _key(self):
-        """Names a request, so that names in their order are requests in theirs."""
+        """Returns a name for a request. The order of names is the order of requests."""
         with self._lock:
             self._count += 1
             count = self._count
@@ -52,16 +52,16 @@ class _Record(object):
             output.write(data)
 
     def _append(self, name, data):
-        if isinstance(data, bytes):  # else it is a fault that the server finds
+        if isinstance(data, bytes):  # otherwise it is a fault that the server reports
             self._write(name, data, 'ab')
         return data
 
     def read(self, data):
-        """The application has read that."""
+        """Records bytes that the application has read."""
         return self._append('icontent', data)
 
     def call(self, application):
-        """Calls the application; returns the iterable."""
+        """Calls the application. Returns the iterable."""
         self._environ['wsgi.input'] = _Input(self._environ['wsgi.input'], self)
         self._result = self._run('oaexcept', application, self._environ, self._start)
         return self
@@ -74,7 +74,7 @@ class _Record(object):
         except BaseException:
             kind, error, trace = sys.exc_info()
             try:
-                # The first frame is ours.
+                # The first frame is that of the recorder.
                 self._write(name, ''.join(traceback.format_exception(kind, error, trace.tb_next or trace)))
             finally:
                 kind = error = trace = None  # breaks the cycle through the traceback
@@ -106,7 +106,7 @@ class _Record(object):
 
 
 class _Input(object):
-    """``wsgi.input``: what is read is recorded."""
+    """``wsgi.input``, whose bytes are recorded when they are read."""
 
     def __init__(self, source, record):
         self._source = source

@@ -1,4 +1,4 @@
-"""Scripts that say themselves when they are to be loaded again: mod_wsgi's ``reload_required(resource)``."""
+"""Scripts that decide themselves whether they must be loaded again: mod_wsgi's ``reload_required(resource)``."""
 import logging
 import traceback
 
@@ -6,7 +6,7 @@ from _bridge_events import engine
 
 
 def is_required(function, resource):
-    """Returns whether a script asks to be loaded again. What its function raises is logged, and counts as no."""
+    """Returns whether a script must be loaded again. An exception of its function is logged, and counts as no."""
     try:
         return bool(function(resource))
     except:  # noqa: E722  (SystemExit as well, and in Jython this may be an exception of Java's)

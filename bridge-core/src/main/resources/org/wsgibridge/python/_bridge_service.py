@@ -1,7 +1,7 @@
-"""Runs the script of a service, as an application that is asked once: ``service.NAME = script``.
+"""Runs the script of a service (``service.NAME = script``), as an application that is called once.
 
-The script is the module ``__main__`` and may run without a time limit. At the end of its interpreter it is notified by
-``process_stopping`` and by ``atexit``, if it has asked for that, and then has a moment to end.
+The script is the module ``__main__``, and has no time limit. At the end of its interpreter, it is notified by
+``process_stopping`` and ``atexit``, if it has registered for these, and then has a moment to end.
 """
 import atexit
 import os
@@ -16,7 +16,7 @@ _patience = [0.0]
 
 
 def _await_end():
-    # A script that has not subscribed to its end is not notified of it.
+    # A script without a subscription is not notified, so there is nothing to wait for.
     if event_callbacks or shutdown_callbacks:
         _ended.wait(_patience[0])
 
@@ -30,7 +30,7 @@ def _path(native):
 def application(environ, start_response):
     path = _path(environ['SCRIPT_FILENAME'])
     _patience[0] = float(environ['mod_wsgi.shutdown_seconds'])
-    # The first that is registered is the last that is called.
+    # The function that is registered first is called last.
     atexit.register(_await_end)
     try:
         _run(path)

@@ -1,14 +1,14 @@
-"""What a wrapped application goes through; valid for Python 2.7 and 3.8 and later.
+"""The stages of a wrapped application; valid for Python 2.7 and 3.8 and later.
 
-A request has three stages: the application is called, its iterable is iterated over, the iterable is closed. To
-watch them, give a function ``run(stage, environ, function, *arguments)`` that calls ``function``.
+A request has three stages: the application is called, its iterable is iterated over, the iterable is closed. A function
+``run(stage, environ, function, *arguments)``, which calls ``function``, can observe them.
 """
 
 CALL, ITERATION, CLOSE = 'call', 'iteration', 'close'
 
 
 class Application(object):
-    """An application each stage of which is run by the function ``run``."""
+    """An application whose stages the function ``run`` runs."""
 
     def __init__(self, application, run):
         self._application = application
@@ -20,7 +20,7 @@ class Application(object):
 
 
 class _Iterable(object):
-    """What the application has returned."""
+    """The iterable that the application has returned."""
 
     def __init__(self, run, environ, result):
         self._run = run

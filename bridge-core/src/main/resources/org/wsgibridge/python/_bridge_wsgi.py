@@ -1,8 +1,8 @@
-"""What applications and both engines share of WSGI; valid for Python 2.7 and 3.8 and later."""
+"""The parts of WSGI that applications and both engines share; valid for Python 2.7 and 3.8 and later."""
 
 VERSION = (6, 0, 5)
 
-#: The message of the exception that an application gets when its client is gone.
+#: The message of the exception that an application gets if its client has disconnected.
 CONNECTION_CLOSED = 'mod_wsgi client connection closed'
 
 
@@ -17,7 +17,7 @@ class FileWrapper(object):
         self.filelike = filelike
         self.blksize = blksize
         self._closed = False
-        #: Set by an engine that sends the file itself, and then closes it.
+        #: Set by an engine that sends the file itself, and closes it afterwards.
         self.handed_over = False
 
     def __iter__(self):
@@ -44,8 +44,8 @@ class FileWrapper(object):
             try:
                 close()
             except Exception:
-                pass  # mod_wsgi swallows it: the response is over
+                pass  # as in mod_wsgi: the response has ended
 
 
-# Tracebacks and pickles name them where applications find them.
+# Tracebacks and pickles name the module in which applications find them.
 RequestTimeout.__module__ = FileWrapper.__module__ = 'mod_wsgi'

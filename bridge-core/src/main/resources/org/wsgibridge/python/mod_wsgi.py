@@ -1,4 +1,5 @@
-"""What applications import as ``mod_wsgi``: the names of the Apache module, for hooks that were written for it.
+"""The module ``mod_wsgi`` for applications, with the names of that of Apache, so that code that was written for it
+works.
 
 The same file serves every engine, which sets the values of the interpreter: ``process_group``, ``application_group``,
 ``maximum_processes`` and ``threads_per_process``.
@@ -30,36 +31,38 @@ threads_per_process = 1
 
 _tracked = []
 
-#: For ``from mod_wsgi.metrics import counter``: this module is no package.
+#: For ``from mod_wsgi.metrics import counter``: this module is not a package.
 sys.modules['mod_wsgi.metrics'] = metrics
 
 
 def subscribe_events(callback):
-    """Has ``callback(name, **event)`` called for every event of this interpreter; returns the callback."""
+    """Subscribes ``callback(name, **event)`` to every event of this interpreter. Returns the callback."""
     return _bridge_events.subscribe(event_callbacks, callback)
 
 
 def subscribe_shutdown(callback):
-    """Has the callback called for ``process_stopping`` alone; returns it."""
+    """Subscribes ``callback(name, **event)`` to ``process_stopping`` only. Returns the callback."""
     return _bridge_events.subscribe(shutdown_callbacks, callback)
 
 
 def subscribe_signals(callback):
-    """Has the callback called for ``process_signal`` alone; returns it."""
+    """Subscribes ``callback(name, **event)`` to ``process_signal`` only. Returns the callback."""
     return _bridge_events.subscribe(signal_callbacks, callback)
 
 
 def register_health(name, function, timeout=5.0):
-    """Has ``function()`` called every five seconds; the process group is not ready while it returns False or raises.
+    """Registers a health check. The process group is not ready while ``function()`` returns False or raises an
+    exception.
 
-    It runs in one interpreter of the group at a time, on a thread of its own. One that takes longer than ``timeout``
-    seconds, 60 at most, counts as failed and is not called again before it has ended. Returns the function.
+    The check runs every five seconds in one interpreter of the group, on a separate thread. A check that takes longer
+    than ``timeout`` seconds, at most 60, counts as failed, and is not called again before it has ended. Returns the
+    function. Raises ValueError or TypeError for an argument that is not allowed.
     """
     return _bridge_health.register(name, function, timeout)
 
 
 def request_data():
-    """Returns a dict that belongs to the request of the calling thread; RuntimeError when it runs none."""
+    """Returns a dict that belongs to the request of the calling thread. Raises RuntimeError if the thread runs none."""
     data = _bridge_events.engine.request_data()
     if data is None:
         raise RuntimeError('no active request for thread')
@@ -67,7 +70,8 @@ def request_data():
 
 
 class _ActiveRequests(object):
-    """The requests that run now, from id to scratch dict. Read-only; each look at it shows the moment."""
+    """A read-only mapping of the requests that run now, from id to scratch dict. Each access shows the present state.
+    """
 
     def copy(self):
         return _bridge_events.engine.active_requests()
@@ -104,27 +108,28 @@ active_requests = _ActiveRequests()
 
 
 def start_recording_metrics():
-    """Has :func:`request_metrics` and :func:`process_metrics` measure from now on; once is enough."""
+    """Starts the measurements for :func:`request_metrics` and :func:`process_metrics`. Further calls do nothing."""
     _bridge_metrics.start(threads_per_process)
 
 
 def request_metrics():
-    """Returns what has happened since the last call, or since the recording began; None before that."""
+    """Returns the metrics of requests since the last call, or since the recording began; None if nothing is recorded.
+    """
     return _bridge_metrics.of_requests()
 
 
 def process_metrics():
-    """Returns what this interpreter has done so far; None when nothing is recorded."""
+    """Returns the metrics of this interpreter since the recording began; None if nothing is recorded."""
     return _bridge_metrics.of_process()
 
 
 def server_metrics():
-    """Returns None: the interpreters of the bridge have no data of each other, its meters and status page have."""
+    """Returns None: an interpreter has no data of others. The bridge's meters and status page have them."""
     return None
 
 
 def track_changes(path):
-    """Has a file watched as the sources are: with ``reload=changes`` the application is loaded again when it changes."""
+    """Watches a file like a source: with ``reload=changes``, the application is loaded again when the file changes."""
     path = os.path.abspath(path)
     if path not in _tracked:
         _tracked.append(path)
@@ -144,4 +149,4 @@ _bridge_logging.install(LogHandler)
 
 
 def _probe():
-    """Does nothing, but does it in Python: its end shows that Python is executed."""
+    """Does nothing. Its end shows that the interpreter executes Python code."""

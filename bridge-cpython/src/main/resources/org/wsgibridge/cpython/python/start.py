@@ -1,7 +1,7 @@
 """Starts the daemon: ``python start.py SOCKET PARENT-PID TITLE``.
 
-This folder leaves ``sys.path`` before the application is loaded, so that no name of ours hides one of the
-application's; only ``wsgibridge`` and ``mod_wsgi`` stay importable, because they are imported already.
+This folder is removed from ``sys.path`` before the application is loaded, so that no module of the daemon hides one of
+the application. Only ``wsgibridge`` and ``mod_wsgi`` stay importable, because they are already imported.
 """
 import os
 import sys

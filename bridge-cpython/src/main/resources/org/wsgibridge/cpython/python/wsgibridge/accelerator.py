@@ -1,7 +1,8 @@
-"""Finds the optional C accelerator, the package ``wsgi-bridge-accelerator``, and puts its functions in their places.
+"""Finds the optional C accelerator, the package ``wsgi-bridge-accelerator``, and installs its functions.
 
-Each function does what a Python function does, faster, and returns None for all that is unusual. Then the Python function does it.
-So the daemon is the same without the package. The variable of the environment ``WSGI_BRIDGE_ACCELERATOR=off`` leaves it out.
+Each function does the work of a Python function faster. For unusual arguments, it returns None, and the Python function
+does the work. So the daemon behaves the same without the package. The environment variable
+``WSGI_BRIDGE_ACCELERATOR=off`` switches it off.
 """
 import os
 import site
@@ -10,17 +11,18 @@ import sys
 from wsgibridge import gateway, protocol, request
 
 _NAME = 'wsgi_bridge_accelerator'
-#: The meaning of its functions, as the C code has it.
+#: The version of the functions' contract; the C code has the same number.
 _CONTRACT = 1
 _LONGEST_VERSION = 32
 _SWITCH = 'WSGI_BRIDGE_ACCELERATOR'
 
 
 def install(warn, folders):
-    """Uses the accelerator if Python has it; returns its version, ``''`` without it. ``warn`` takes the text of a warning.
+    """Uses the accelerator if Python has it. Returns its version; ``''`` without it. ``warn`` receives the text of a
+    warning.
 
-    It is not looked for in ``folders``, which are those of the application, '' or None for none: no module of an application may
-    stand for this one by its name. They are on ``sys.path`` already where the option python-wrapper is set.
+    It is not searched in ``folders``, the application's folders ('' or None for a missing one): no module of an
+    application may take its place. With the option python-wrapper, these folders are already on ``sys.path``.
     """
     if os.environ.get(_SWITCH) == 'off' or str is bytes or not getattr(sys, '_is_gil_enabled', lambda: True)():
         return ''
@@ -29,7 +31,7 @@ def install(warn, folders):
         _check(module)
         version = str(module.__version__)[:_LONGEST_VERSION]
     except BaseException as error:  # a module may call sys.exit(), too
-        # Of Python 3: it says which module is not there.
+        # Only in Python 3. Its name is that of the missing module.
         if type(error).__name__ != 'ModuleNotFoundError' or error.name != _NAME:
             warn('WB0517: The accelerator is not used: %s: %s' % (type(error).__name__, gateway.shorten(str(error), 1000)))
         return ''
@@ -38,7 +40,7 @@ def install(warn, folders):
 
 
 def _import(folders):
-    """Returns the module from the search path without the folders, but with those of Python's own packages."""
+    """Imports the module from the search path without the folders, except those of Python's own packages."""
     own = set(os.path.realpath(folder) for folder in getattr(site, 'getsitepackages', list)())
     hidden = set(os.path.realpath(folder) for folder in folders if folder) - own
     before = list(sys.path)
@@ -50,7 +52,7 @@ def _import(folders):
 
 
 def _check(module):
-    """Raises an exception unless the module is of this contract, and returns what Python's functions return."""
+    """Raises an exception unless the module has this contract, and returns the same as the Python functions."""
     contract = getattr(module, 'CONTRACT', None)
     if contract != _CONTRACT:
         raise ValueError('its contract is %r, expected %d: install the version of the server' % (contract, _CONTRACT))

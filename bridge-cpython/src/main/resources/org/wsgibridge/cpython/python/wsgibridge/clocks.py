@@ -7,7 +7,7 @@ process_clock = getattr(time, 'process_time', None) or time.clock
 
 
 def thread_clock():
-    """Returns a function for the seconds of CPU time of the calling thread; None where there is no such clock."""
+    """Returns a function for the seconds of CPU time of the calling thread; None if there is no such clock."""
     if hasattr(time, 'thread_time'):
         return time.thread_time
     try:
@@ -20,12 +20,13 @@ def thread_clock():
 
 
 def delay_clock():
-    """Returns a function for how long the calling thread was ready to run and did not; None without Linux."""
+    """Returns a function for the seconds that the calling thread was ready to run but did not run; None without Linux.
+    """
     return _scheduler_statistic(1)
 
 
 def thread_number():
-    """Returns Linux's number of the calling thread, as text; None where there is no such thing."""
+    """Returns Linux's id of the calling thread, as text; None on other systems."""
     try:
         return os.readlink('/proc/thread-self').rpartition('/')[2]
     except Exception:
@@ -33,7 +34,7 @@ def thread_number():
 
 
 def cpu_clock(ident):
-    """Returns a function for the CPU time of another thread; None where there is no such clock."""
+    """Returns a function for the seconds of CPU time of another thread; None if there is no such clock."""
     try:
         number = time.pthread_getcpuclockid(ident)
         time.clock_gettime(number)
@@ -48,7 +49,7 @@ def scheduler_clock():
 
 
 def _scheduler_statistic(field):
-    # The file stays open: an application that uses up all descriptors stops no clock.
+    # The file stays open, so that the clock works even if the application uses up all descriptors.
     try:
         descriptor = os.open('/proc/' + os.readlink('/proc/thread-self') + '/schedstat', os.O_RDONLY)
         int(os.read(descriptor, 64).split()[field])

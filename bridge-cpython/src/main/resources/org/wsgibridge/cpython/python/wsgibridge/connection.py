@@ -1,4 +1,4 @@
-"""The two ends of the connection to the JVM: frames in, frames out."""
+"""The connection to the JVM: reads and sends frames."""
 import errno
 import itertools
 import os
@@ -9,24 +9,24 @@ from wsgibridge.protocol import BODY, COUNT_STRUCT, HEAD_SIZE, HEAD_STRUCT, LARG
 
 _RECEIVE_SIZE = 65536
 _RECEIVE_SIZE_IN_BODY = 196608
-# More than that of a body is received by itself: then it is passed on without a copy.
+# If more bytes than this are missing of a body's frame, they are received alone, and passed on without a copy.
 _LARGE_REST = 16384
-# What is not larger is joined: that is faster than to send it in parts. And the most parts of one call, below IOV_MAX.
+# Up to this size, frames are joined, which is faster than sending parts. And the most parts of one call, below IOV_MAX.
 _COPIED = 32768
 _MOST_PARTS = 512
-# While more bytes than that wait for the JVM, lines of log are dropped.
+# While more bytes than this wait for the JVM, log lines are dropped.
 _LOG_LIMIT = 8 << 20
-# The level of the record that says how many.
+# The level of the record that reports their number.
 _WARNING = 30
 
 
 def leave():
-    """Ends this process at once: the JVM is gone and reads nothing any more."""
+    """Ends this process at once, because the JVM has ended."""
     os._exit(1)
 
 
 class Outbox(object):
-    """Frames on their way to the JVM. Any thread may append; a flush sends all of them in one write."""
+    """The frames that wait for the JVM. Any thread may append. A flush sends all of them with one write."""
 
     def __init__(self, sock):
         self._sock = sock
@@ -35,7 +35,7 @@ class Outbox(object):
         self._lock = threading.Lock()
         self.frames = []
         self.size = 0
-        # Each line that is dropped takes a number, and each report of them one as well: one step that nothing comes between.
+        # Each dropped line takes a number, and so does each report of them. Taking a number is atomic.
         self._drops = itertools.count()
         self._counted = 0
         self._unreported = False
@@ -47,19 +47,21 @@ class Outbox(object):
         self.size += len(data)
 
     def append_parts(self, head, payload):
-        """Queues a frame that is too large to be copied: the head, and what must not change until it is sent."""
-        self.frames.extend((head, payload))  # one step: nothing comes between them
+        """Queues a frame that is too large to be copied: its head, and its payload, which must not change until it is
+        sent.
+        """
+        self.frames.extend((head, payload))  # atomic: no other frame comes between them
         self.size += len(head) + len(payload)
 
     def replace(self, old, new):
-        """Puts a frame in the place of the one that was queued last; returns False if another was, or if it is sent.
+        """Replaces the frame that was queued last. Returns False if another frame was queued since, or if it was sent.
 
         Other threads may queue frames meanwhile. The calling thread must not be interrupted.
         """
         if not self._lock.acquire(False):
             return False
         try:
-            # While the lock is held frames are only appended, so that the position stays.
+            # While the lock is held, frames are only appended, so the position stays the same.
             position = len(self.frames) - 1
             replaced = position >= 0 and self.frames[position] is old
             if replaced:
@@ -68,11 +70,11 @@ class Outbox(object):
         finally:
             self._lock.release()
         if len(self.frames) > position + 1:
-            self.flush()  # another thread may have found the lock taken, and left its frame to this one
+            self.flush()  # another thread may have found the lock taken, and relies on this one to send its frame
         return replaced
 
     def has_room(self):
-        """Returns whether a line of log can be queued; one that cannot is counted, and the count is logged later."""
+        """Returns whether a log line can be queued. If not, the line is counted, and the count is logged later."""
         if self.size > _LOG_LIMIT:
             next(self._drops)
             self._unreported = True
@@ -91,11 +93,11 @@ class Outbox(object):
                                        b'them fast enough' % count, 0, _WARNING))
 
     def flush(self):
-        """Sends what is queued, unless another thread is sending: that one then sends ours, too."""
+        """Sends the queued frames, unless another thread is sending, which then also sends those of this thread."""
         while self.frames and self._lock.acquire(False):
             try:
-                # Appending to a list and deleting from it are atomic, so that no frame is lost or sent twice. What
-                # takes memory comes first: where there is none the frames are still there.
+                # Appending to a list and deleting from it are atomic, so that no frame is lost or sent twice. Steps
+                # that need memory come first: if there is none, the frames are still queued.
                 count = len(self.frames)
                 if self.size > _COPIED and self._gather is not None:
                     parts = self.frames[:count]
@@ -147,7 +149,7 @@ class Outbox(object):
 
 
 class Inbox(object):
-    """Takes frames from the JVM apart. Only the leader calls it."""
+    """Reads and decodes frames from the JVM. Used only by the leader."""
 
     def __init__(self, sock, handlers, on_request, on_body):
         self._sock = sock
@@ -155,11 +157,11 @@ class Inbox(object):
         self._on_request = on_request
         self._on_body = on_body
         self._rest = b''
-        # What is missing of a body frame of which the first bytes are there: (request id, flags, bytes).
+        # The incomplete frame of a body: (request id, flags, number of missing bytes); None if there is none.
         self._body = None
 
     def receive(self):
-        """Waits for bytes and handles every frame that is complete then."""
+        """Waits for bytes, and handles all complete frames."""
         try:
             data = self._sock.recv(self._receive_size())
         except (IOError, OSError) as error:
@@ -181,7 +183,7 @@ class Inbox(object):
             stop = start + length
             if kind == BODY:
                 if stop > end:
-                    # Bytes of a body are passed on as they come: no copy is made to join them.
+                    # Bytes of a body are passed on as they arrive, without a copy to join them.
                     self._body = (ident, flags, stop - end)
                     if start < end:
                         self._on_body(ident, flags & ~LAST, data[start:end])
@@ -217,7 +219,7 @@ class Inbox(object):
 
 
 def read_config(sock):
-    """Reads the first frame, CONFIG; returns its keys and values as a list of native strings, alternating."""
+    """Reads the first frame, CONFIG. Returns its keys and values as a list of native strings, alternating."""
     head = _read_fully(sock, HEAD_SIZE)
     kind, _, _, _, length = HEAD_STRUCT.unpack(head)
     if kind != protocol.CONFIG or length > protocol.LARGEST_CONFIG:

@@ -1,17 +1,17 @@
 """The threads of the daemon.
 
-One thread, the *leader*, reads the connection and runs requests itself, one after the other, while it holds the GIL:
-no thread is woken per request, and the answers of all requests that came with one read leave with one write. Threads
-take turns only in these cases:
+One thread, the *leader*, reads the connection and runs requests itself, one after the other, while it holds the GIL: no
+thread is woken for a request, and one write sends the responses of all requests that arrived with one read. Another
+thread becomes the leader only in these cases:
 
 * A leader whose request waits is relieved by the *watcher*: another thread leads, the first one finishes its request.
 * Where requests often wait, the mode becomes *eager*: the leader hands over before it runs a request.
 * A leader that computes for long is relieved as well, so that control frames are read and others get their share.
 
-There is always a thread to read the connection: the JVM sends no more requests at a time than there are ``threads``,
-and the crew has one thread more. The JVM may know that a request is done a moment before its thread is idle; while what
-a request leaves behind takes long to be destroyed, further threads come, as many again at most, and end when they are
-not needed any more.
+There is always a thread to read the connection: the JVM sends at most ``threads`` requests at the same time, and the
+crew has one thread more. The JVM may know that a request is done a moment before its thread is idle. If the objects
+that a request leaves take long to be destroyed, further threads are started, at most as many again, and end when they
+are no longer needed.
 """
 import collections
 import threading
@@ -20,27 +20,29 @@ import time
 from wsgibridge import interrupts, process
 from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, scheduler_clock, thread_number
 
-# How long answers wait for those of the requests that are still to run, at most: each write wakes a thread of the JVM,
-# which then takes the processor from an application.
+# The longest time in seconds that responses wait for those of requests that have not run yet: each write wakes a thread
+# of the JVM, which then takes the processor from an application.
 _FLUSH_AFTER = 0.001
 _FLUSH_SIZE = 196608
 
-# After a request that takes longer than that so many are measured: to read the clocks costs as much as a small request.
+# After a request that takes longer than this, the next ones are measured. Reading the clocks costs as much as a small
+# request.
 _SLOW = 0.0003
 _MEASURED = 8
-# Requests that wait this long on the average make the mode eager.
+# If requests wait this long on average, the mode becomes eager.
 _EAGER_WAIT = 0.0005
 _WEIGHT = 0.0125
 _WAIT_CAP = 0.01
 _NEGLIGIBLE = 0.00001
-# After so many requests in the eager mode some run as in the other one, to see whether requests still wait. Nothing is
-# read while one of them waits, so there are none for so many times as long as the last ones took, and some seconds at most.
+# After this many requests in the eager mode, some run as in the normal mode, as probes, to find out whether requests
+# still wait. Nothing is read while a probe waits. So the pause between probes is a multiple of the time that the last
+# ones took, but a few seconds at most.
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
 _PROBES = 3
 _PROBE_PAUSE = 50
 _LONGEST_PAUSE = 5.0
-# How long to wait for a thread between two looks where there may be no more of them.
+# The seconds between two attempts to get an idle thread if no further one may be started.
 _PAUSE = 0.001
 
 
@@ -91,7 +93,7 @@ class Crew(object):
         self._size = size
         self._stack_size = stack_size
         self._count = 0
-        # All that were started and have not ended; changed by steps that nothing comes between.
+        # All threads that were started and have not ended; changed only by atomic steps.
         self._all = set()
 
     def start(self, inbox):
@@ -121,7 +123,7 @@ class Crew(object):
                 worker = self._idle.pop()
                 break
             except IndexError:
-                # Threads that finish right now are not idle yet. They need nothing of a leader to become so.
+                # Threads that are just finishing are not idle yet. They need no leader to become idle.
                 if len(self._all) < 2 * self._size:
                     self._add()
                 else:
@@ -135,7 +137,7 @@ class Crew(object):
         try:
             self.bell.release()
         except Exception:
-            pass  # a byte is there that was not read yet
+            pass  # a wake-up is already pending
 
     def current(self):
         """Returns the request that the calling thread runs, or None."""
@@ -156,7 +158,7 @@ class Crew(object):
                 self._lead(me)
             self.workers.pop(me.ident, None)
         except BaseException:
-            process.abandon()  # out of memory, most likely; nothing leads any more
+            process.abandon()  # out of memory, most likely; no thread leads any more
 
     def _lead(self, me):
         """Leads until leadership is lost."""
@@ -180,7 +182,7 @@ class Crew(object):
             self._flushed = clock()
 
     def _run(self, me, request):
-        """Runs a request as the leader; returns whether this thread still leads."""
+        """Runs a request as the leader. Returns whether this thread still leads."""
         measured = (self._to_measure or self._eager) and self._is_alone(me)
         if measured:
             computed, delayed = process_clock(), me.delay()
@@ -203,7 +205,7 @@ class Crew(object):
             elif self._to_measure:
                 self._to_measure -= 1
             elif self._waited and not self._eager:
-                self.learn(0.0)  # it has hardly had the time to wait
+                self.learn(0.0)  # it was too short to have waited
             if measured and self._is_alone(me):
                 self._measure(ended - started, process_clock() - computed, me.delay() - delayed)
             return True
@@ -221,14 +223,14 @@ class Crew(object):
 
     def _retire(self, me):
         if len(self._all) > self._size and self._idle:
-            self._all.discard(me)  # it was needed for a moment
+            self._all.discard(me)  # it was needed only for a moment
         else:
-            # Idle first: the JVM may send the next request as soon as it has seen the end of this one.
+            # Idle before the flush: the JVM may send the next request as soon as it has read the end of this one.
             self._idle.append(me)
         self.outbox.flush()
 
     def _is_alone(self, me):
-        """Returns whether no other request runs; else waiting for the GIL would look like other waiting."""
+        """Returns whether no other request runs. Otherwise, waiting for the GIL would look like any other waiting."""
         if me.delay is None:
             return False
         for worker in list(self.workers.values()):
@@ -237,16 +239,16 @@ class Crew(object):
         return True
 
     def _measure(self, wall, computed, delayed):
-        """Follows how long requests wait; what other processes or threads made one wait is not counted."""
+        """Measures how long a request waits, without the time that other processes or threads made it wait."""
         waited = wall - computed - delayed
         self.learn(min(waited, _WAIT_CAP) if waited > wall * 0.25 else 0.0)
 
     def learn_relief(self):
-        """A request waited for so long that its thread was relieved."""
+        """Takes into account a request that waited for so long that its thread was relieved."""
         self.learn(_WAIT_CAP)
 
     def learn(self, waited):
-        """Takes one request's waiting into account."""
+        """Takes the wait of one request into account, in seconds."""
         if self._eager:
             self._probes.append(waited)
             if len(self._probes) < _PROBES:
@@ -257,11 +259,11 @@ class Crew(object):
             self._waited += (waited - self._waited) * _WEIGHT
             if self._waited < _NEGLIGIBLE:
                 self._waited = 0.0
-        # With one request at a time there is nothing that another thread could do meanwhile.
+        # With one request at a time, there is no work for another thread.
         self._eager = self._size > 2 and self._waited > _EAGER_WAIT
 
     def _probing(self):
-        """Returns, in the eager mode, whether the next request is to run as in the other one."""
+        """Returns, in the eager mode, whether the next request is a probe, which runs as in the normal mode."""
         if self._eager_requests < _EAGER_REQUESTS:
             self._eager_requests += 1
             return False
@@ -280,16 +282,16 @@ class Crew(object):
     def _end_probes(self, now):
         self._eager_requests = 0
         self._probes = []
-        # Python 2 has a clock that may be set.
+        # The clock of Python 2 can be set back.
         took = max(now - self._probes_began, 0.0)
         self._probes_due = now + min(_PROBE_PAUSE * took, _LONGEST_PAUSE)
 
     # --- called by a request's thread
 
     def put(self, request, data, at_once=False, payload=None):
-        """Queues a frame; sends it at once unless this thread leads, and then its batch goes out soon.
+        """Queues a frame. Sends it at once, unless this thread leads, which sends its batch soon.
 
-        A large frame may come in two parts: ``data`` is its head then, and ``payload`` must not change any more.
+        A large frame may have two parts: ``data`` is then its head, and ``payload`` must not change any more.
         """
         outbox = self.outbox
         if payload is None:
@@ -299,7 +301,7 @@ class Crew(object):
         if at_once or not request.worker.token or outbox.size > _FLUSH_SIZE or clock() - self._flushed > _FLUSH_AFTER:
             self._flushed = clock()
             if request.shielded or request.worker.ident != _get_ident():
-                outbox.flush()  # no exception from outside comes here
+                outbox.flush()  # no exception from another thread can come here
                 return
             interrupts.shield(request)
             try:
@@ -308,9 +310,9 @@ class Crew(object):
                 interrupts.unshield(request)
 
     def wait(self, request, ready):
-        """Waits for ``ready()``, which frames make true; reads them itself when this thread is the leader."""
+        """Waits for ``ready()``, which frames make true. Reads them itself if this thread is the leader."""
         if request.worker.ident != _get_ident():
-            # A thread of the application's. It must not lead, nor keep the request from its end.
+            # A thread of the application. It must neither lead nor delay the end of the request.
             self.outbox.flush()
             request.await_frames(ready)
             if request.interrupted:
@@ -335,7 +337,7 @@ class Crew(object):
             pass
         else:
             if self._wait_as_leader(request, ready):
-                # The watcher may have gone to sleep meanwhile; for it the request begins anew.
+                # The watcher may have gone to sleep meanwhile. To it, this is a new request.
                 self.activity += 1
                 me.token.append(True)
                 if not self.watching:
@@ -344,7 +346,7 @@ class Crew(object):
         request.await_frames(ready)
 
     def _wait_as_leader(self, request, ready):
-        """Returns False when another request came and another thread leads now."""
+        """Returns False if another request has arrived, so that another thread leads now."""
         try:
             while not ready() and not request.interrupted:
                 if self.ready:
@@ -354,7 +356,7 @@ class Crew(object):
                 self.inbox.receive()
             return True
         except BaseException:
-            process.abandon()  # the application could go on with it, but nothing would lead
+            process.abandon()  # the application could continue, but no thread would lead
 
 
 try:
@@ -365,5 +367,5 @@ except AttributeError:
 
 
 def _no_clock():
-    """A thread whose clock cannot be read counts as waiting: relieving it costs little."""
+    """Stands for a clock that cannot be read: its thread counts as waiting, because relieving it costs little."""
     return 0.0

@@ -1,4 +1,4 @@
-"""The daemon process: configuration, loading, the connection's handlers, and the end."""
+"""The daemon process: configuration, loading, handlers of frames, and the end."""
 import gc
 import importlib
 import locale
@@ -32,7 +32,7 @@ _STDERR = 2
 
 
 def _warn(text):
-    """Logs a warning of the bridge's own; the text begins with its code."""
+    """Logs a warning of the bridge. The text begins with its code."""
     _bridge_events.engine.log(logging.WARNING, '', text)
 
 
@@ -81,11 +81,11 @@ class Daemon(object):
         self.up.shutdown(socket.SHUT_RD)  # ends the thread that sends stacks
         if hasattr(gc, 'freeze'):
             gc.collect()
-            gc.freeze()  # what is loaded stays: collections need not look at it again
+            gc.freeze()  # loaded objects stay: collections need not examine them again
         self._serve()
 
     def _tell_stacks(self, loading):
-        """Sends where the thread ``loading`` is whenever the JVM asks for it, which it does by the other connection."""
+        """Sends the stack of the thread ``loading`` whenever the JVM asks for it on the other connection."""
         try:
             while True:
                 question = self.up.recv(COUNT_STRUCT.size)
@@ -114,7 +114,7 @@ class Daemon(object):
             self.outbox.send(frame(protocol.FAILURE, 0, self._describe(error, _own_trace(sys.exc_info()[2]))))
 
     def _describe(self, error, trace):
-        """Returns what a page for developers shows of an exception."""
+        """Returns the description of an exception for a page for developers."""
         return b'\0'.join(_utf8(text) for text in _bridge_failure.describe(error, trace, self.folders))
 
     def _set_up(self):
@@ -149,14 +149,14 @@ class Daemon(object):
         user, cache = config.get('user'), config.get('pycache')
         try:
             if user:
-                # Only this user may write what its processes execute.
+                # Only this user may write the bytecode that its processes execute.
                 wanted = identity.Identity(user, config.get('group-of-user'), [])
                 identity.give(cache, wanted.uid, wanted.gid)
             identity.become(user, config.get('group-of-user'), config.get('supplementary-groups'),
                             config.get('cpu-priority'))
         except identity.IdentityError as error:
             raise loader.LoadError(str(error))
-        process.die_with_parent(self.parent)  # which is forgotten when a process changes its user
+        process.die_with_parent(self.parent)  # Linux forgets this when a process changes its user
 
     def _honour(self, option, value, action):
         try:
@@ -300,7 +300,7 @@ class Daemon(object):
             request.answer_file(taken)
 
     def _reply(self, kind, ident, parts):
-        """Sends as many parts as an answer may hold."""
+        """Sends an answer, with as many parts as fit."""
         size = 0
         for count, part in enumerate(parts):
             size += len(part) + 1
@@ -330,7 +330,7 @@ class Daemon(object):
 
 def _development(config):
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    sys.path.insert(0, here)  # which start.py has taken away
+    sys.path.insert(0, here)  # which start.py has removed
     try:
         from _bridge_development import Development
         return Development(config.values)
@@ -345,9 +345,9 @@ def _trace():
 
 
 def _own_trace(trace):
-    """Returns the frames of the application, without those that have loaded it.
+    """Returns the traceback of the application's frames, without those that have loaded it.
 
-    None where what was to be loaded has no frame, because it was not found or does not compile.
+    None if the module or script has no frame, because it was not found or does not compile.
     """
     here = os.path.dirname(os.path.abspath(__file__))
     loaders = (here, os.path.dirname(here), os.path.dirname(os.path.abspath(importlib.__file__)))
@@ -378,7 +378,7 @@ def _path_bytes(path):
 
 def _connect(path):
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    # As many chunks as leave together; the system may allow less.
+    # Room for as many chunks as are sent together. The system may allow less.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, protocol.SEND_BUFFER)
     sock.connect(path)
     if str is bytes:

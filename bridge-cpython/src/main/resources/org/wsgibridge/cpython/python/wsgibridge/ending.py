@@ -1,4 +1,4 @@
-"""The end of the daemon, as Python ends, except that nothing is torn down under threads that still run."""
+"""The end of the daemon: as Python ends, except that nothing is torn down while threads still run."""
 import atexit
 import logging
 import threading
@@ -7,15 +7,16 @@ import time
 import _bridge_events
 from wsgibridge import stacks
 
-# When the threads that keep the process from ending are named: at this part of the grace.
+# The share of the grace period after which the threads that prevent the end are logged.
 _NAMED_AT = 0.8
-# How long subscribers of events may take for what happened before the end: this part of the grace.
+# The share of the grace period that subscribers have for events from before the end.
 _FOR_EVENTS = 0.25
 _FRAMES = 6
 
 
 def run(hooks, reason, grace):
-    """Publishes ``process_stopping``, waits for the application's threads, runs ``atexit``. On the main thread."""
+    """Publishes ``process_stopping``, waits for the application's threads, runs ``atexit``. Called on the main thread.
+    """
     if grace > 0:
         witness = threading.Thread(target=_watch, args=(grace, _main_ident()), name='wsgi-ending')
         witness.daemon = True
@@ -38,7 +39,9 @@ def _watch(grace, main):
 
 
 def _report(main):
-    """Returns the warnings: of each thread that keeps the process from ending, else of what its main thread does."""
+    """Returns a warning for each thread that prevents the end of the process, or else one with the stack of the main
+    thread.
+    """
     warnings = []
     for thread in threading.enumerate():
         if thread.ident != main and thread.is_alive() and not thread.daemon:

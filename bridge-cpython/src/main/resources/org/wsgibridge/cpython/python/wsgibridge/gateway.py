@@ -1,7 +1,7 @@
 """The rules of PEP 3333 as an application sees them, for Python 2.7 and 3.8 and later.
 
-Independent of the transport: an engine subclasses :class:`Exchange` and implements its ``send_*``, ``receive``, ``log``
-and ``log_exception``. Messages are those of mod_wsgi.
+Independent of the transport: a subclass of :class:`Exchange` implements ``send_*``, ``receive``, ``log`` and
+``log_exception``. Messages are those of mod_wsgi.
 """
 import io
 import os
@@ -14,14 +14,14 @@ from _bridge_wsgi import CONNECTION_CLOSED, FileWrapper, RequestTimeout, VERSION
 
 PY2 = sys.version_info[0] == 2
 
-# Makes slices that are no copies, which b''.join() does not take in Python 2.
+# Makes slices without a copy. In Python 2, b''.join() does not accept these.
 _view = bytes if str is bytes else memoryview
 
 _READ_ERROR = 'mod_wsgi request data read error: '
 
 
 class Disconnected(IOError):
-    """The response is not wanted any more."""
+    """The response is no longer needed, because the client has disconnected."""
 
     def __init__(self, message=CONNECTION_CLOSED):
         IOError.__init__(self, message)
@@ -41,16 +41,16 @@ else:
 
 # --- start_response -------------------------------------------------------------------------------------------------
 
-# Header names and status lines that passed the checks; each name comes with whether it is Content-Length. Bounded, because
-# an application may derive names from what a client sends.
+# Header names and status lines that have passed the checks, each name with whether it is Content-Length. Bounded,
+# because an application may derive names from data of a client.
 _names = {}
 _statuses = set()
 _KEPT = 1024
-# In bytes; far above what any container sends.
+# In bytes; far above the limit of any container.
 _LARGEST_HEAD = 262144
-# Whatever an application yields with these is not sent.
+# The statuses whose responses have no body.
 _BODYLESS = frozenset((b'204', b'205', b'304'))
-# How much of a bad value an error message quotes.
+# How many characters of a bad value an error message quotes.
 _QUOTED = 1000
 
 _NAME_SPACE = re.compile('[ \t]')
@@ -60,9 +60,9 @@ _VALUE_BREAK = re.compile('[\r\n\x00]')
 
 
 def shorten(text, limit=65536):
-    """Returns text or bytes without its middle where it is longer than ``limit``.
+    """Returns text or bytes, without the middle if it is longer than ``limit``.
 
-    What an exception says may be as long as what a client has sent; a log has no use for all of it.
+    The message of an exception may be as long as the data of a client, and is of no use to a log at that length.
     """
     if len(text) <= limit:
         return text
@@ -116,7 +116,7 @@ def _check_name(name):
 
 
 def _check_slowly(status, headers):
-    """Checks one by one, to say exactly what is wrong; returns the head and the Content-Length."""
+    """Checks the arguments one by one, to name the fault exactly. Returns the head and the value of Content-Length."""
     if not isinstance(headers, list):
         raise TypeError('start_response() argument 2 must be list, not %s' % type(headers).__name__)
     _check_status(status)
@@ -141,7 +141,8 @@ def _check_slowly(status, headers):
     return (head if PY2 else head.encode('latin-1')), length
 
 
-# make_head() in C, where it is installed, else None: see accelerator.py. It returns None for what it leaves to make_head().
+# make_head() in C if it is installed, else None; see accelerator.py. It returns None for arguments that it leaves to
+# make_head().
 fast_head = None
 
 
@@ -162,12 +163,12 @@ def make_head(status, headers):
                 parts += header
             else:
                 head = '\0'.join(parts)
-                # As text: to look for bytes in bytes costs Python 3 an exception.
+                # As text: searching bytes for bytes costs an exception in Python 3.
                 if head.__class__ is str and len(head) <= _LARGEST_HEAD \
                         and '\r' not in head and '\n' not in head and head.count('\0') == len(parts) - 1:
                     return (head if PY2 else head.encode('latin-1')), length
         except (KeyError, TypeError, UnicodeError):
-            pass  # an unknown name, or a fault that the slow way names
+            pass  # an unknown name, or a fault that the slow check names
     return _check_slowly(status, headers)
 
 
@@ -180,11 +181,11 @@ def _declared_length(value):
 # --- the request's body ---------------------------------------------------------------------------------------------
 
 class Input(object):
-    """``environ['wsgi.input']``: the body of a request, read to its end whatever Content-Length says."""
+    """``environ['wsgi.input']``: the body of a request. It is read to its end, independent of Content-Length."""
 
     # Defaults in the class: most requests have no body, and never set them.
-    _rest = b''  # what has come last
-    _start = 0  # how much of that is read
+    _rest = b''  # the last bytes that have come
+    _start = 0  # how many of these were read
     _at_end = False
     _failed = False
 
@@ -198,7 +199,7 @@ class Input(object):
             raise IOError(_READ_ERROR + 'input is already in error state')
 
     def _receive(self):
-        """Returns what has come next, waits for it if need be; b'' at the end."""
+        """Returns the next bytes of the body, and waits for them if necessary; b'' at the end."""
         if self._at_end:
             return b''
         try:
@@ -211,7 +212,9 @@ class Input(object):
         return data
 
     def _take(self, stop):
-        """Reads what has come up to there. The rest stays as it is: to cut each line off it would copy it for each line."""
+        """Returns the bytes up to a position. The rest stays unchanged, because cutting off each line would copy the
+        rest each time.
+        """
         data, start = self._rest, self._start
         if stop < len(data):
             self._start = stop
@@ -221,7 +224,7 @@ class Input(object):
         return data[start:stop]
 
     def read(self, size=-1):
-        """Returns ``size`` bytes, fewer only at the end of the body; all that is left without a size."""
+        """Returns ``size`` bytes, or fewer at the end of the body; without a size, all remaining bytes."""
         self._check('read')
         if size is None or size < 0:
             size = sys.maxsize
@@ -266,7 +269,7 @@ class Input(object):
         return b''.join(parts)
 
     def readlines(self, hint=-1):
-        """Returns the lines that are left, about ``hint`` bytes of them."""
+        """Returns the remaining lines, or about ``hint`` bytes of them."""
         self._check('readlines')
         lines = []
         size = 0
@@ -298,7 +301,7 @@ class Input(object):
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
-#: Up to that many bytes, reading a file costs less than having the server open it once more.
+#: Up to this many bytes, reading a file is faster than letting the server open it again.
 _SMALL_FILE = 65536
 
 _BUFFERED = (io.BufferedReader, io.BufferedRandom)
@@ -306,7 +309,7 @@ _builtin_method = type([].append)
 
 
 def _is_plain(filelike):
-    """Returns whether ``read()`` gives the bytes of the descriptor as they are: files that open() makes, nothing else."""
+    """Returns whether ``read()`` returns the bytes of the descriptor unchanged, as for files that open() has made."""
     kind = type(filelike)
     if PY2 and kind is file:  # noqa: F821
         return 'U' not in filelike.mode
@@ -316,7 +319,7 @@ def _is_plain(filelike):
 
 
 def _is_unchanged(filelike):
-    """Returns whether the methods are the type's own: an instance may have others."""
+    """Returns whether the methods are those of the type. An instance may have replaced them."""
     for name in ('read', 'tell', 'fileno'):
         method = getattr(filelike, name)
         if not isinstance(method, _builtin_method) or method.__self__ is not filelike or method.__name__ != name:
@@ -325,9 +328,9 @@ def _is_unchanged(filelike):
 
 
 def _regular_file(filelike):
-    """Returns (file descriptor, offset, bytes left) of a file whose content may be taken past its ``read()``, else None.
+    """Returns (file descriptor, offset, remaining bytes) of a file that may be sent without its ``read()``, else None.
 
-    Files of /proc and /sys are none: their size is not what they say, and they have no blocks.
+    Files of /proc and /sys may not: their reported size is wrong, and they have no blocks.
     """
     try:
         if not _is_plain(filelike):
@@ -348,61 +351,63 @@ def _regular_file(filelike):
 # --- the exchange ---------------------------------------------------------------------------------------------------
 
 class Exchange(object):
-    """One request: calls the application and delivers what it returns."""
+    """One request: calls the application and sends its response."""
 
-    #: Names the application in messages.
+    #: The name of the application in messages.
     script = ''
 
-    # Defaults in the class: setting each per request would cost more than most requests do with them.
+    # Defaults of the class, because setting each for every request would take too long.
     head = None
     length = None
     room = None
     head_sent = False
     finished = False
-    #: Whether the response has no receiver any more; the transport sets it.
+    #: Whether the response is no longer needed. The transport sets this.
     cancelled = False
 
-    # What a transport implements.
+    # Methods that a transport implements.
 
     def send_head(self, head, data, last, done=False):
         """Sends the head and the first bytes of the body.
 
-        ``last`` tells that no more follow, ``done`` that the application does nothing more for this request.
+        ``last`` means that no more bytes follow, ``done`` that the application does nothing more for this request.
         """
         raise NotImplementedError
 
     def send_data(self, data):
-        """Sends bytes of the body; raises Disconnected when the response is not wanted any more."""
+        """Sends bytes of the body. Raises Disconnected if the response is no longer needed."""
         raise NotImplementedError
 
     def send_file(self, descriptor, offset, count):
-        """Sends a part of a file as the rest of the body; returns False when it cannot."""
+        """Sends a part of a file as the rest of the body. Returns False if it cannot."""
         return False
 
     def send_end(self):
-        """The response is complete."""
+        """Ends a response that is complete."""
         raise NotImplementedError
 
     def send_failure(self, timeout):
-        """The application failed: 500 (504 for ``timeout``) when the head was not sent, else the connection is broken off."""
+        """Ends a response that has failed: 500 (504 for ``timeout``) if the head was not sent, else the connection is
+        broken off.
+        """
         raise NotImplementedError
 
     def receive(self):
-        """Returns the next bytes of the request's body, b'' at its end; raises IOError."""
+        """Returns the next bytes of the request's body, b'' at its end. Raises IOError if it cannot be read."""
         raise NotImplementedError
 
     def log(self, line):
-        """Logs a line, bytes, that was written to ``wsgi.errors``."""
+        """Logs a line, as bytes, that was written to ``wsgi.errors``."""
         raise NotImplementedError
 
     def log_exception(self, name, message, trace):
-        """Logs an exception that the application let escape; ``name`` is that of its type."""
+        """Logs an exception that the application did not catch. ``name`` is the name of its type."""
         raise NotImplementedError
 
     def explain(self, error, trace):
-        """Sends details of an exception that was logged, where there are pages for developers."""
+        """Sends the description of an exception that was logged, if there are pages for developers."""
 
-    # What the application calls.
+    # Methods that the application calls.
 
     def start_response(self, status, headers, exc_info=None):
         if self.finished:
@@ -429,10 +434,10 @@ class Exchange(object):
             raise RuntimeError('write() called after request completed')
         self._output(data)
 
-    # What the engine calls.
+    # Methods that the engine calls.
 
     def handle(self, application, environ):
-        """Runs the application; never raises. The exchange is finished afterwards."""
+        """Runs the application. Never raises. The exchange is finished afterwards."""
         result = None
         try:
             result = application(environ, self.start_response)
@@ -444,7 +449,7 @@ class Exchange(object):
             else:
                 self._deliver(result)
         except Disconnected:
-            pass  # the client went away, which is no fault of the application
+            pass  # the client has disconnected, which is no fault of the application
         except BaseException:
             self._fail(sys.exc_info())
         if result is not None:
@@ -469,10 +474,10 @@ class Exchange(object):
         self.head_sent = True
 
     def _output(self, data, ends=False):
-        """Sends a chunk; an empty one sends the head only.
+        """Sends a chunk. An empty one sends only the head.
 
-        If it comes first, is all that was declared, and the response ``ends`` with that, the end goes with it. Returns whether
-        it did.
+        If the first chunk has the whole declared length, and the response then ``ends``, one frame sends both. Returns
+        whether it did.
         """
         first = not self.head_sent
         if first:
@@ -480,7 +485,7 @@ class Exchange(object):
         room = self.room
         if room is not None:
             if not room and not first:
-                return False  # all that was declared is there
+                return False  # all declared bytes have come
             if len(data) > room:
                 data = data[:room + 1]  # the server drops what exceeds the declared length, and logs that there was more
             self.room = max(0, room - len(data))
@@ -520,7 +525,7 @@ class Exchange(object):
                 if self._output(data, True):
                     return
                 if self.room == 0:
-                    break  # all that was declared is there; an endless iterable must not hold its thread
+                    break  # all declared bytes have come; an endless iterable must not occupy its thread
             else:
                 self._check_listening()
         if self.head_sent:
@@ -558,7 +563,7 @@ class Exchange(object):
             if not timeout:
                 self.send_failure(False)
         except BaseException:
-            pass  # the transport is gone, and with it this process
+            pass  # the connection is lost, and this process ends
         finally:
             exc_info = None
 
@@ -569,7 +574,7 @@ class Exchange(object):
                 message = "SystemExit exception raised by WSGI script '%s'%s ignored." % (self.script, when)
             else:
                 message = "%s exception raised processing WSGI script '%s'%s." % (kind.__name__, self.script, when)
-            # The first frames are ours.
+            # The first frames are those of the daemon.
             while trace is not None and trace.tb_next is not None and _is_ours(trace.tb_frame):
                 trace = trace.tb_next
             self.log_exception(kind.__name__, message, format_exception(kind, error, trace))
@@ -577,7 +582,7 @@ class Exchange(object):
         except RequestTimeout:
             raise
         except BaseException:
-            pass  # what the exception's own methods raise; or the transport is gone, and with it this process
+            pass  # the exception's own methods have raised; or the connection is lost, and this process ends
         finally:
             exc_info = trace = error = None
 
@@ -587,7 +592,7 @@ def _is_ours(frame):
 
 
 def format_exception(kind, error, trace):
-    """Returns a traceback as UTF-8 bytes, whatever the exception's own methods do."""
+    """Returns a traceback as UTF-8 bytes, even if the exception's own methods fail."""
     try:
         text = ''.join(traceback.format_exception(kind, error, trace))
     except RequestTimeout:

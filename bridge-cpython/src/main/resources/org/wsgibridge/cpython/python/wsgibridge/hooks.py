@@ -1,6 +1,6 @@
-"""What the module ``mod_wsgi`` needs of the daemon, and events that do not come from a request.
+"""Connects the module ``mod_wsgi`` with the daemon, and publishes events that do not come from a request.
 
-Those are published by a thread of their own, which starts with the first: a slow subscriber holds up neither frames
+A separate thread, which starts with the first event, publishes these, so that a slow subscriber delays neither frames
 nor requests.
 """
 import collections
@@ -23,8 +23,8 @@ except ImportError:
     resource = None
 
 _RUSAGE_THREAD = getattr(resource, 'RUSAGE_THREAD', 1)
-_HIGHEST_LEVEL = 0xffff  # what the frame's argument holds
-#: No more events than that wait: with more of them a subscriber is much too slow.
+_HIGHEST_LEVEL = 0xffff  # the largest argument of a frame
+#: The largest number of events that wait; with more, a subscriber is much too slow.
 _LIMIT = 20000
 
 
@@ -59,7 +59,7 @@ class Hooks(object):
             _thread_cpu()
             engine.thread_cpu = _thread_cpu
         except Exception:
-            pass  # no such clock: the times are 0
+            pass  # there is no such clock: the times are 0
 
     def _current(self):
         crew = self._daemon.crew
@@ -89,7 +89,7 @@ class Hooks(object):
         self._send(protocol.RECORD, payload, max(0, min(level, _HIGHEST_LEVEL)))
 
     def _send(self, kind, payload=b'', argument=0):
-        """Sends at once; within a request no exception from outside may come meanwhile."""
+        """Sends a frame at once. Within a request, no exception from another thread may come meanwhile."""
         request = self._current()
         if request is None:
             self._daemon.outbox.send(frame(kind, 0, payload, 0, argument))
@@ -106,7 +106,7 @@ class Hooks(object):
         self._send(protocol.HEALTH, _utf8('%r\0%s' % (timeout, name)))
 
     def on_check(self, ident, _, payload):
-        """Runs a health check for the JVM, on a thread of its own and without a limit of time."""
+        """Runs a health check for the JVM, on a separate thread and without a time limit."""
         name = payload if str is bytes else payload.decode('utf-8', 'replace')
         thread = threading.Thread(target=self._check, args=(ident, name), name='wsgi-health-' + name)
         thread.daemon = True
@@ -121,7 +121,7 @@ class Hooks(object):
     # --- events from outside of requests
 
     def put(self, name, event):
-        """Has an event published soon; for the leader and for signal handlers, which must not wait."""
+        """Queues an event, which is published soon. For the leader and for signal handlers, which must not wait."""
         if len(self._events) >= _LIMIT:
             self._drop()
             return
@@ -147,11 +147,11 @@ class Hooks(object):
                        'are dropped' % (engine.interpreter, _LIMIT))
 
     def on_event(self, _, __, payload):
-        """The JVM has found something out."""
+        """Queues an event of the JVM."""
         self.put(*decode(payload))
 
     def on_signal(self, name, number):
-        """This process has received a signal."""
+        """Queues a signal that this process has received, as an event."""
         if _bridge_events.signal_callbacks or _bridge_events.event_callbacks:
             self.put('process_signal', {'signame': name, 'signum': number})
 
@@ -159,7 +159,7 @@ class Hooks(object):
         try:
             self._bell.release()
         except Exception:
-            pass  # a byte is there that was not read yet
+            pass  # a wake-up is already pending
 
     def _run(self):
         while not self._ended:
@@ -176,7 +176,9 @@ class Hooks(object):
             _bridge_events.deliver(name, event)
 
     def end(self, reason, patience):
-        """Publishes what still waits, then ``process_stopping``; a subscriber that hangs is waited for so long."""
+        """Publishes the events that wait, then ``process_stopping``. Waits ``patience`` seconds for a subscriber that
+        hangs.
+        """
         self._ended = True
         self._ring()
         if self._thread is not None:
@@ -186,7 +188,7 @@ class Hooks(object):
 
 
 def decode(payload):
-    """Returns name and keywords of an event; see protocol.EVENT."""
+    """Returns the name and the keyword arguments of an event; see protocol.EVENT."""
     if str is not bytes:
         payload = payload.decode('utf-8', 'replace')
     parts = payload.split('\0')

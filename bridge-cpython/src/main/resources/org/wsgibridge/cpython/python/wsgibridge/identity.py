@@ -1,6 +1,6 @@
 """The user, the groups and the priority of the process.
 
-The JVM runs :func:`check` in a process of its own before it starts any daemon.
+The JVM runs :func:`check` in a separate process before it starts any daemon.
 """
 import os
 import sys
@@ -9,14 +9,14 @@ _PRIORITY = 'cpu-priority'
 
 
 class IdentityError(Exception):
-    """The process cannot be what it should; the message names option, value and what was expected."""
+    """The process cannot take on its identity. The message names the option, its value and the expected values."""
 
 
 class Identity(object):
-    """Numbers of a user and groups; None for what stays as it is."""
+    """The numbers of a user and of groups; None for those that stay unchanged."""
 
     def __init__(self, user, group, supplementary):
-        """Looks names up: ``supplementary`` is a list; '' and [] stand for what was not set."""
+        """Looks up the names. ``supplementary`` is a list; '' and [] stand for options that were not set."""
         self.name = self.home = self.uid = self.gid = self.groups = None
         if user:
             self._look_up_user(user)
@@ -60,7 +60,7 @@ class Identity(object):
             os.environ.update(USER=self.name, LOGNAME=self.name, HOME=self.home)
 
     def changes_nothing(self):
-        """Returns whether the process is what it should be already, so that no rights are needed."""
+        """Returns whether the process already has this identity, so that no rights are needed."""
         return (self.uid in (None, os.getuid(), os.geteuid()) and self.gid in (None, os.getgid())
                 and (self.groups is None or set(self.groups) <= set(os.getgroups()) | set([os.getgid()])))
 
@@ -77,7 +77,7 @@ def _group(name, option):
 
 
 def give(folder, uid, gid):
-    """Gives a folder of this process's user to another one; never what a link in its place leads to."""
+    """Gives a folder of this process's user to another user. Does not follow a link in its place."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if os.fstat(opened).st_uid == os.geteuid():
@@ -90,7 +90,7 @@ def give(folder, uid, gid):
 
 
 def become(user, group, supplementary, priority):
-    """Makes the process run with this priority, as this user and with these groups; all text, '' for unchanged."""
+    """Makes the process run with this priority, as this user and with these groups. All are texts, '' for unchanged."""
     if priority:
         _set_priority(int(priority))
     identity = Identity(user, group, [name.strip() for name in supplementary.split(',') if name.strip()])
@@ -108,7 +108,7 @@ def _set_priority(priority):
 
 
 def check(user, group, supplementary, priority, home):
-    """Prints what would fail, in one line."""
+    """Prints the reason why the process could not run like this, in one line; nothing if it can."""
     try:
         become(user, group, supplementary, priority)
         for what, path in (('the Python of python-home', os.__file__), ('home', home)):

@@ -1,13 +1,13 @@
 """Ends the run of one request from outside by an exception in its thread.
 
-An asynchronous exception may come between any two instructions, also inside of our own transport code, where it would
-leave a lock locked or a frame half written. Therefore a request has a *guard*, a list that holds one item exactly
+An asynchronous exception may come between any two instructions, even in the daemon's own transport code, where it would
+leave a lock locked or a frame half written. Therefore a request has a *guard*, a list that contains one item exactly
 while its thread may be interrupted and no exception is on its way. The thread that pops the item (atomic in every
-CPython) decides: the interrupter injects, or the thread is shielded and looks at what was ``asked`` when the shield
-ends. The exception puts the item back when it arrives.
+CPython) decides: either the interrupter injects the exception, or the thread is shielded, and checks ``asked`` when the
+shield ends. The exception puts the item back when it arrives.
 
-Code that swallows the exception gets it again: the first ones leave it time to clean up, then they come often, and each
-is followed by another one at the next line.
+Code that catches the exception and continues gets it again: at first with time to clean up, then often, and each time
+followed by another one at the next line.
 """
 import sys
 import threading
@@ -16,7 +16,7 @@ import time
 try:
     import ctypes
     _inject = ctypes.pythonapi.PyThreadState_SetAsyncExc
-except Exception:  # a Python without ctypes: requests can be interrupted only where they wait for us
+except Exception:  # a Python without ctypes: requests can be interrupted only while they wait for the daemon
     ctypes = None
 
 from wsgibridge import stacks, syscalls
@@ -25,19 +25,21 @@ from wsgibridge.gateway import PY2, RequestTimeout
 
 _PAUSE = 0.0005
 _PATIENCE = 1000
-# When a request that goes on gets the exception again, in seconds after the first: from then on, about this often, and
-# when it is given no more time to clean up.
+# A request that continues gets the exception again, in seconds: from this time after the first one, about this often,
+# and after the last of these times without any time to clean up.
 _AGAIN_AFTER = 1.0
 _AGAIN_EVERY = 0.25
 _RELENTLESS_AFTER = 3.0
 
-# The requests that an exception is on its way to, by thread.
+# The requests for which an exception is on its way, by thread.
 _targets = {}
 _interrupters = threading.Lock()
 
 
 class _Arrival(RequestTimeout):
-    """What is injected. Python makes an instance of it when it comes, before any code of the application sees it."""
+    """The class that is injected. Python makes an instance when the exception arrives, before code of the application
+    sees it.
+    """
 
     def __init__(self, *args):
         RequestTimeout.__init__(self, *args)
@@ -58,20 +60,20 @@ def _arrived(request):
         time.sleep(_PAUSE)  # the interrupter has not returned from its call yet
     request.injected = False
     request.guard.append(True)
-    del request.asked[:]  # what was asked meanwhile is answered by this one
+    del request.asked[:]  # this exception also serves requests for one that came meanwhile
     if request.relentless:
         _raise_at_next_line(request)
 
 
 def interrupt(request):
-    """Raises RequestTimeout in the request's thread as soon as it runs Python code. Any thread but the request's."""
+    """Raises RequestTimeout in the request's thread as soon as it runs Python code. Called on any other thread."""
     if not request.interrupted:
         _raise_again(request)
         _start(_insist, request)
 
 
 def force(request):
-    """Ends the request with all means that leave others alone. Any thread but the request's."""
+    """Ends the request by all means that do not affect other requests. Called on any other thread."""
     request.relentless = True
     if request.interrupted:
         _raise_again(request)
@@ -97,7 +99,7 @@ def _raise(request):
     try:
         request.guard.pop()
     except IndexError:
-        request.wake()  # it is shielded, has not begun or is over
+        request.wake()  # it is shielded, has not begun or has ended
         return
     try:
         request.asked.pop()
@@ -115,7 +117,7 @@ def _insist(request):
     start = clock()
     turn = 0
     while True:
-        # At no steady pace: a loop in step with it would always be met at the same place.
+        # At an irregular pace: otherwise a loop with the same period would always be interrupted at the same place.
         turn += 1
         time.sleep(_AGAIN_EVERY * (0.6 + turn * 0.618 % 1 * 0.8))
         if request.settled:
@@ -133,21 +135,21 @@ def _start(target, request):
     try:
         thread.start()
     except Exception:
-        pass  # no more threads: one exception has to do
+        pass  # no thread can be started: one exception must be enough
 
 
 def _thread_id(ident):
-    # unsigned long since Python 3.7, long before
+    # an unsigned long since Python 3.7, a long before
     return ctypes.c_ulong(ident) if ident >= 0 else ctypes.c_long(ident)
 
 
 def _raise_at_next_line(request):
-    """What the application does with the exception that has just come is interrupted as well."""
+    """Also interrupts the application's handling of the exception that has just arrived."""
     def trace(frame, event, _):
         if stacks.is_ours(frame):
             return None
         if event in ('call', 'line'):
-            raise RequestTimeout()  # which ends the tracing, too
+            raise RequestTimeout()  # this also ends the tracing
         return trace
     request.traced = True
     frame = sys._getframe(1)
@@ -162,21 +164,21 @@ def _raise_at_next_line(request):
 
 
 def calm(request):
-    """The application has let an exception escape: what is to be said about it can be said in peace."""
+    """Ends the tracing after the application has ended with an exception, so that the exception can be logged."""
     if request.traced:
         request.traced = False
         sys.settrace(None)
 
 
 def timeout(request):
-    """Returns an exception to raise where the request waits for us."""
+    """Returns the exception to raise where the request waits for the daemon."""
     if request.relentless:
         _raise_at_next_line(request)
     return RequestTimeout()
 
 
 def shield(request):
-    """No exception comes from here on. Raises RequestTimeout when one was on its way."""
+    """Prevents exceptions from now on. Raises RequestTimeout if one was on its way."""
     while True:
         try:
             request.guard.pop()
@@ -188,14 +190,15 @@ def shield(request):
                 if request.relentless or not PY2:
                     del request.asked[:]
                     raise timeout(request)
-                # Python 2 makes no instance for a "finally" block: it may have come, and comes again if it has not.
+                # Python 2 makes no instance for a "finally" block: the exception may have arrived, and comes again if
+                # it has not.
             else:
                 time.sleep(_PAUSE)
     request.shielded = True
 
 
 def unshield(request):
-    """Ends :func:`shield`; raises RequestTimeout when one was asked for meanwhile."""
+    """Ends :func:`shield`. Raises RequestTimeout if it was asked for meanwhile."""
     request.shielded = False
     request.guard.append(True)
     if request.asked:
@@ -207,7 +210,9 @@ def unshield(request):
 
 
 def settle(request):
-    """The application is done: an exception that was on its way must not reach the thread's next request."""
+    """Prevents exceptions for good, because the application is done: one that is on its way must not reach the thread's
+    next request.
+    """
     while True:
         try:
             request.settled = True
@@ -229,7 +234,7 @@ def settle(request):
 
 
 def _take_back(request):
-    """Undoes an injection, unless the exception comes before that."""
+    """Undoes an injection, unless the exception arrives before."""
     _inject(_thread_id(request.worker.ident), None)
     request.injected = False
 

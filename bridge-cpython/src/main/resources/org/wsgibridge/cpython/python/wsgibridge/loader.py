@@ -13,20 +13,20 @@ import _bridge_reload
 import mod_wsgi
 
 try:
-    from _sha2 import sha256  # hashlib has the same one of OpenSSL, which takes 4 MiB
+    from _sha2 import sha256  # that of hashlib needs OpenSSL, which takes 4 MiB
 except ImportError:
     try:
         from _sha256 import sha256  # before 3.12
     except ImportError:
         from hashlib import sha256
 
-#: An application cannot be loaded; the message names file or module, and callable.
+#: An application cannot be loaded. The message names the file or module, and the callable.
 LoadError = _bridge_application.LoadError
 
-#: What stands for a configuration of PasteDeploy.
+#: The script that stands for a configuration file of PasteDeploy.
 _PASTE = "from paste.deploy import loadapp\n%s = loadapp('config:' + __file__)\n"
 _ARCHIVES = ('.zip', '.whl', '.egg')
-#: Modules beside this package that are imported when they are an application; see start.py.
+#: Modules beside this package that can be applications; see start.py.
 _OWN = ('_bridge_access', '_bridge_service')
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -41,7 +41,7 @@ def set_search_path(home, python_path, lib_python):
         for name in sorted(os.listdir(lib_python)):
             if name.endswith(_ARCHIVES) and os.path.isfile(os.path.join(lib_python, name)):
                 sys.path.append(os.path.join(lib_python, name))
-    # What was added goes to the front: it must win over what is installed in the system.
+    # Added folders come first: their packages take precedence over those of the system.
     added = [entry for entry in sys.path if entry not in before]
     for folder in list(python_path) + ([lib_python] if lib_python else []):
         if folder not in added:
@@ -50,12 +50,12 @@ def set_search_path(home, python_path, lib_python):
         + [entry for entry in before if entry not in added and entry != home]
 
 
-#: A source that is younger, in seconds, may change once more unnoticed: its cache is compared by size and whole second.
+#: In seconds. A younger source may change again unnoticed, because its cache is compared by size and whole second.
 _YOUNG = 2.0
 
 
 def _age(source, now):
-    """Returns how old a source was then, 0 where that is not known."""
+    """Returns the age of a source at a time, in seconds; 0 if it is not known."""
     try:
         return now - os.stat(source).st_mtime
     except OSError:
@@ -63,7 +63,7 @@ def _age(source, now):
 
 
 def _is_beside(source, cache, changing):
-    """Returns whether there is a cache beside a source, and one that is to be trusted."""
+    """Returns whether there is a cache beside a source that can be trusted."""
     try:
         written = os.stat(cache).st_mtime
     except OSError:
@@ -74,11 +74,11 @@ def _is_beside(source, cache, changing):
 def keep_caches_apart(prefix, folders, changing):
     """Writes the bytecode of sources below ``folders`` to the folder ``prefix``, unless a cache is beside them.
 
-    Of a source that has just been changed no cache is read or written. Where sources are ``changing`` during development,
-    a cache that another program wrote is not trusted either when its source had just been changed.
+    For a source that has just been changed, no cache is read or written. If sources are ``changing`` during
+    development, a cache that another program wrote just after a change of its source is not trusted either.
     """
     if not hasattr(sys, 'pycache_prefix'):
-        # Before 3.8 there is no other place than beside the sources.
+        # Before 3.8, caches can only be beside the sources.
         sys.dont_write_bytecode = True
         return
     external = getattr(importlib, '_bootstrap_external', None)
@@ -94,10 +94,10 @@ def keep_caches_apart(prefix, folders, changing):
         ordinary = beside(path, debug_override, **options)
         if str(path).startswith(folders):
             if _age(path, time.time()) < _YOUNG:
-                raise NotImplementedError('the source has just been changed')  # which importlib takes for "no cache"
+                raise NotImplementedError('the source has just been changed')  # to importlib, this means "no cache"
             if _is_beside(path, ordinary, changing):
                 return ordinary
-            # By the file itself: a link may be switched to another release, whose files can have the same size and time.
+            # By the real path: a link may be switched to another release, whose files can have the same size and time.
             return prefix + beside(os.path.realpath(path), debug_override, **options)
         if os.path.exists(ordinary):
             return ordinary
@@ -105,12 +105,12 @@ def keep_caches_apart(prefix, folders, changing):
             raise NotImplementedError('PYTHONDONTWRITEBYTECODE is set')
         return ordinary
 
-    # sys.pycache_prefix would move the caches of the standard library as well, and compile all of it again.
+    # sys.pycache_prefix would also move the caches of the standard library, and so compile all of it again.
     external.cache_from_source = cache_from_source
 
 
 def load_script(path, callable_name):
-    """Loads a script file under a name of its own, as mod_wsgi does; returns the callable."""
+    """Loads a script file under a unique module name, as mod_wsgi does. Returns the callable."""
     path = os.path.abspath(path)
     name = _script_name(path)
     module = sys.modules.get(name)
@@ -140,21 +140,23 @@ def _script_name(path):
 
 
 def reload_question(path):
-    """Returns what asks a loaded script whether it is to be loaded again, None where it does not say."""
+    """Returns a function that returns whether a loaded script must be loaded again; None if the script does not define
+    ``reload_required()``.
+    """
     path = os.path.abspath(path)
     function = getattr(sys.modules[_script_name(path)], 'reload_required', None)
     return None if function is None else functools.partial(_bridge_reload.is_required, function, path)
 
 
 def shown_module(name):
-    """Returns the module that the log names: one that stands in front of another application names that one's."""
+    """Returns the name of a module for the log. A module that wraps another application has the name of that one."""
     module = sys.modules.get(name)
     other = module.__dict__.get('__wsgi_module__') if isinstance(module, types.ModuleType) else None
     return other if isinstance(other, str) else name
 
 
 def import_own(names):
-    """Imports those of the modules that are ours, while the process may read them still."""
+    """Imports those of the modules that belong to the daemon, while the process may still read them."""
     for name in names:
         if name in _OWN:
             sys.path.insert(0, _HERE)
@@ -165,7 +167,7 @@ def import_own(names):
 
 
 def load_module(name, callable_name):
-    """Imports a module; returns the callable."""
+    """Imports a module. Returns the callable."""
     importlib.import_module(name)
     return _bridge_application.find(sys.modules[name], callable_name, name)
 
@@ -173,7 +175,7 @@ def load_module(name, callable_name):
 def source_files():
     """Returns the files of the loaded modules, sources rather than their caches.
 
-    Without those of the standard library and of the daemon: they do not change while it runs, and there are many.
+    The files of the standard library and of the daemon are left out: they are many, and do not change while it runs.
     """
     paths = sysconfig.get_paths()
     fixed = tuple(os.path.join(paths[name], '') for name in ('stdlib', 'platstdlib') if paths.get(name))

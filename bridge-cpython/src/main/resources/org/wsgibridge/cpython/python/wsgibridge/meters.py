@@ -1,7 +1,7 @@
-"""What the application measures with ``mod_wsgi.metrics``, on its way to the JVM.
+"""Sends the measurements of the application, which uses ``mod_wsgi.metrics``, to the JVM.
 
-An update is an append to a queue. A thread that starts with the first meter takes what has come twice a second, adds up
-what can be, and sends it: an increment costs no frame.
+An update is an append to a queue. A thread that starts with the first meter takes the updates twice a second, adds them
+up where possible, and sends them, so that an increment does not take a frame.
 """
 import collections
 import logging
@@ -17,9 +17,9 @@ from wsgibridge import protocol
 from wsgibridge.protocol import frame
 
 _INTERVAL = 0.5
-#: More updates than that between two looks are lost, and counted.
+#: If more updates than this wait, further ones are lost, and counted.
 _MOST_WAITING = 65536
-#: While more bytes than that wait for the JVM, nothing is sent.
+#: While more bytes than this wait for the JVM, nothing is sent.
 _MOST_BEFORE = 1 << 20
 _UPDATE = struct.Struct('>IId')
 _MOST_IN_A_FRAME = protocol.CHUNK_SIZE // _UPDATE.size
@@ -50,7 +50,7 @@ class Meters(object):
         self._start()
 
     def update(self, number, add, value):
-        """Has an update sent soon."""
+        """Queues an update, which is sent soon."""
         waiting = self._waiting
         if len(waiting) < _MOST_WAITING:
             waiting.append((number, add, value))
@@ -75,10 +75,10 @@ class Meters(object):
                 if self._waiting and self._daemon.outbox.size <= _MOST_BEFORE:
                     self.flush()
             except MemoryError:
-                pass  # there may be some next time
+                pass  # there may be memory at the next attempt
 
     def flush(self):
-        """Sends what waits; for the thread and for the end of the process."""
+        """Sends the updates that wait. Called by the thread, and at the end of the process."""
         if os.getpid() != self._daemon.pid:
             return  # the application has forked; the connection is not the child's
         with self._sending:
@@ -95,7 +95,7 @@ class Meters(object):
 
 
 class _Changes(object):
-    """What a batch of updates comes to."""
+    """The sums of a batch of updates."""
 
     def __init__(self, timers):
         self._timers = timers
@@ -120,7 +120,7 @@ class _Changes(object):
         how, before = self._others.get(number, (_ADD, 0.0))
         total = before + value
         if how == _ADD and abs(total) > _LARGEST:
-            self._sums.append((number, _ADD, before))  # each may travel, but not both as one
+            self._sums.append((number, _ADD, before))  # each is within the limit, but their sum is not
             total = value
         if abs(total) <= _LARGEST_NUMBER:
             self._others[number] = (how, total)

@@ -1,4 +1,4 @@
-"""What concerns the process as such: limits, title, signals, and leaving with the JVM."""
+"""The process itself: limits, title, signals, and its end with the JVM."""
 import os
 import signal
 import sys
@@ -25,10 +25,12 @@ def _prctl(option, value):
 
 
 def die_with_parent(parent):
-    """Asks Linux to kill this process when the thread of the JVM that started it ends; it lives as long as we do."""
+    """Asks Linux to kill this process when the thread of the JVM that started it ends. That thread lives as long as
+    this process.
+    """
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
-        # It is gone already; or something that it started still stands between.
+        # The JVM has ended, or there is another process between the JVM and this one.
         try:
             os.write(2, b'The JVM has not started this process itself; expected a python-wrapper that becomes Python (exec).\n')
         finally:
@@ -36,7 +38,9 @@ def die_with_parent(parent):
 
 
 def abandon():
-    """Ends this process for the exception that is being handled: it would be deaf. The JVM starts another one."""
+    """Ends this process because of the present exception: it could no longer read frames. The JVM starts another
+    process.
+    """
     try:
         trace = traceback.format_exc()
         os.write(2, trace if str is bytes else trace.encode('utf-8', 'replace'))
@@ -52,14 +56,14 @@ def set_title(title):
     _prctl(_PR_SET_NAME, ctypes.c_char_p(data[:15]))
     try:
         with open('/proc/self/stat', 'rb') as source:
-            # After the name in brackets, which may hold anything, the fields count from the third.
+            # After the name in brackets, which may contain any text, the fields count from the third.
             fields = source.read().rpartition(b')')[2].split()
         start, end = int(fields[45]), int(fields[46])
         if 0 < start < end:
             size = end - start
             ctypes.memmove(start, data[:size - 1].ljust(size, b'\0'), size)
     except Exception:
-        pass  # only the looks
+        pass  # the title is not essential
 
 
 def limit_memory(size):
@@ -69,18 +73,20 @@ def limit_memory(size):
 
 
 def limit_address_space(size):
-    """Limits the address space, in the same way."""
+    """Limits the address space; further allocations raise MemoryError."""
     import resource
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def units():
-    """Returns how many ticks Linux counts in a second of CPU time, and the bytes of a page."""
+    """Returns Linux's ticks per second of CPU time, and the bytes of a page."""
     return os.sysconf('SC_CLK_TCK'), os.sysconf('SC_PAGESIZE')
 
 
 def restrict_signals(warn):
-    """An application must not change how the process ends; mod_wsgi's WSGIRestrictSignal. ``warn`` takes a text."""
+    """Prevents the application from handling signals (mod_wsgi's WSGIRestrictSignal). ``warn`` receives the text of a
+    warning.
+    """
     signals.ignore_interrupts()
 
     def refuse(signum, handler):
@@ -91,7 +97,7 @@ def restrict_signals(warn):
 
 
 def close_in_children(sockets):
-    """A forked child must not hold the connection, or the JVM would not see that this process ended."""
+    """Closes the connection in forked children, because otherwise the JVM would not notice the end of this process."""
     register = getattr(os, 'register_at_fork', None)
     if register is None:
         return

@@ -1,4 +1,4 @@
-"""The frames between the JVM and a daemon; the JVM's side is ``Frames.java``.
+"""The frames between the JVM and a daemon. The JVM's side is ``Frames.java``.
 
 Every frame has a head of twelve bytes: kind, flags, argument, request id (0: none), length of the payload. Numbers are
 big-endian, text in heads and environs is latin-1, other text is UTF-8.
@@ -78,13 +78,13 @@ RELOAD = 2  # the request is given back: its script is to be loaded again first
 CHUNK_SIZE = 65536
 WINDOW = 262144
 LARGEST_WINDOW = 2097152
-# How many bytes a socket may hold, if the system allows it.
+# The size of a socket's buffer, if the system allows it.
 SEND_BUFFER = 1048576
-# What a chunk costs of the window besides its bytes: one of few bytes takes more memory than they do.
+# How many bytes of the window a chunk takes beside its own, because a small chunk takes more memory than its bytes.
 CHUNK_COST = 64
 
-# The most that the JVM sends in one frame, in bytes: an environ; bodies are no larger than a chunk, and CONFIG is read
-# apart. And the most that it takes as an answer; what is larger costs the request, or this process.
+# The largest frame from the JVM, in bytes: an environ. Frames of bodies are not larger than a chunk, and CONFIG is read
+# separately. And the largest answer that the JVM accepts: a larger one ends the request or this process.
 LARGEST_FRAME = 1 << 20
 LARGEST_CONFIG = 16 << 20
 LARGEST_TEXT = 65536
@@ -93,7 +93,7 @@ LARGEST_REPLY = 4 << 20
 
 
 class ProtocolError(Exception):
-    """The JVM has sent what cannot be; there is nothing left to do but to end."""
+    """The JVM has violated the protocol. This process then ends."""
 
 
 if str is bytes:

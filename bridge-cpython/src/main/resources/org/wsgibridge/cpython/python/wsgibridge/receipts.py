@@ -1,9 +1,9 @@
-"""Which requests have come, and what they have cost, where the JVM can read it when this process is gone.
+"""Notes the requests that have come, and the CPU time, where the JVM can read them after the end of this process.
 
-The page is a file that is mapped into memory: what is written stays, however this process ends. It has a word for every
-request number modulo the number of words, which holds the latest number that came. A request whose word holds a number
-before its own has never been received, and can be given to another process. Behind the words is the CPU time of this
-process in seconds.
+The page is a file that is mapped into memory, so that its contents stay however this process ends. It has a word for
+every request number modulo the number of words, which contains the latest number that came. A request whose word
+contains an earlier number was never received, and can be given to another process. After the words follows the CPU time
+of this process in seconds.
 """
 import mmap
 import os
@@ -33,7 +33,7 @@ class _Words(object):
 
 
 class Receipts(object):
-    """The page; words are written by the leader only, the CPU time by the main thread only."""
+    """The page. Only the leader writes the words, and only the main thread writes the CPU time."""
 
     def __init__(self, path):
         fd = os.open(path, os.O_RDWR)
@@ -48,23 +48,25 @@ class Receipts(object):
         self._latest = 0
 
     def note(self, ident):
-        """Notes that a request has come; before anything of it is executed."""
+        """Notes that a request has come. Called before any of it is executed."""
         if ident > self._latest:
             self._latest = ident
         elif (ident - self._words[ident % _WORDS]) & _MASK >= _HALF:
-            return  # numbers that are as close as they come may come in another order, and wrap round
+            return  # numbers that are close to each other may come in another order, and numbers wrap around
         self._words[ident % _WORDS] = ident
 
     def note_cpu_time(self):
-        """Notes what this process has used until now."""
+        """Notes the CPU time that this process has used so far."""
         _CPU.pack_into(self._page, _SIZE - _CPU.size, _cpu_time())
 
 
 def _map_privately(fd):
-    """Keeps the mapping's own descriptor from the programs that the application starts: Python 2 does not."""
+    """Maps the file, and hides the mapping's own descriptor from programs that the application starts, which Python 2
+    does not.
+    """
     import fcntl
     own = os.dup(fd)
-    os.close(own)  # the mapping gets the same number: there is one thread yet
+    os.close(own)  # the mapping gets the same number, because there is only one thread yet
     page = mmap.mmap(fd, _SIZE)
     fcntl.fcntl(own, fcntl.F_SETFD, fcntl.fcntl(own, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
     return page

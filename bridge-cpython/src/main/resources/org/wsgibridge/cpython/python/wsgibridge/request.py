@@ -17,14 +17,15 @@ _LONGEST_ROUTE = 200
 _REQUEST_SIZE = REQUEST_STRUCT.size
 # The flags of a response that is one frame.
 _WHOLE = LAST | DONE
-# From this size on a chunk is not copied to be joined with its head.
+# A chunk of at least this size is not copied to be joined with its head.
 _LARGE_CHUNK = 8192
 
 
 class Application(object):
     """A loaded application and the part of its environ that never changes.
 
-    ``must_reload()`` returns whether its script has to be loaded again; None where the script does not define that.
+    ``must_reload()`` returns whether its script must be loaded again; None if the script does not define
+    ``reload_required()``.
     """
 
     __slots__ = ('callable', 'script', 'bases', 'must_reload')
@@ -32,18 +33,20 @@ class Application(object):
     def __init__(self, function, script, base, must_reload=None):
         self.callable = function
         self.script = script
-        # What an environ begins with, and the names of what comes next, by the number of what its request shares.
+        # The variables that an environ begins with, and the names of those that follow, by the number of the shared
+        # variables.
         self.bases = {0: (base, ())}
         self.must_reload = must_reload
 
     def share(self, number, pairs, names):
-        """From now on requests may have these variables in common, and these names of further ones."""
+        """Adds a set of shared variables, and the names of those that follow, for later requests."""
         base = self.bases[0][0].copy()
         base.update(pairs)
         self.bases[number] = base, names
 
 
-# In C, where it is installed, else None: see accelerator.py. They return None for what they leave to the Python functions.
+# Functions in C if they are installed, else None; see accelerator.py. They return None for arguments that they leave to
+# the Python functions.
 fast_environ = None
 fast_whole = None
 
@@ -51,8 +54,8 @@ fast_whole = None
 def make_environ(bases, raw, now, thread):
     """Returns the environ of a request as a dict.
 
-    ``bases`` are those of an application, ``raw`` is the payload of the frame, ``now`` when the application is called and
-    ``thread`` the number of its thread.
+    ``bases`` are those of an application, ``raw`` is the payload of the frame, ``now`` the time of the application's
+    call, and ``thread`` the number of its thread.
     """
     arrived, queued, dispatched, shared = REQUEST_STRUCT.unpack_from(raw)
     base, names = bases[shared]
@@ -82,13 +85,13 @@ class Request(gateway.Exchange):
     chunks = None
     body_error = None
     consumed = 0
-    # Each has one thread that writes it: "+=" is no atomic step in every Python. How many bytes of the response may
-    # be sent in all (the leader), and how many were (the request's thread).
+    # How many bytes of the response may be sent in all (written by the leader), and how many were (written by the
+    # request's thread). One writer each, because "+=" is not atomic in every Python.
     granted = WINDOW
     sent = 0
     #: How many bytes of the request's body the JVM may send before the application has read them.
     window = WINDOW
-    #: The locks of the threads that wait for frames, None before the first.
+    #: The locks of the threads that wait for frames; None before the first.
     waiters = None
     # See interrupts.py.
     interrupted = False
@@ -102,18 +105,19 @@ class Request(gateway.Exchange):
     done = False
     #: The frame with the whole response, if it was queued before the application was done; else None.
     whole = None
-    #: Whether nothing more is logged with it.
+    #: Whether no further lines are logged with the request.
     closed = False
     streams = None
-    #: Returns the CPU time of the calling thread, if the JVM measures that of requests.
+    #: Returns the CPU time of the calling thread; None unless the JVM measures the CPU time of requests.
     cpu_clock = None
     cpu_start = 0.0
-    #: Returns what a page for developers shows of an exception, if there are such pages.
+    #: Returns the description of an exception for pages for developers; None if there are no such pages.
     describe = None
     data = None
     #: Whether its events have subscribers; see watched.py.
     watches = False
-    #: Whether its script is to be asked first, and has wished to be loaded again: then this process does not serve it.
+    #: Whether its script is asked first, and whether it must be loaded again, so that this process does not serve the
+    #: request.
     asks = False
     given_back = False
 
@@ -123,11 +127,11 @@ class Request(gateway.Exchange):
         self.application = application
         self.raw = raw
         self.body_ended = no_body
-        # Whether nothing of the body comes before it is asked for.
+        # Whether the JVM sends the body only after this process has asked for it.
         self.held = held
         if held:
             self.consumed = WINDOW
-        # Holds one item while an exception may be raised in the request's thread; see interrupts.py.
+        # Contains one item while an exception may be raised in the request's thread; see interrupts.py.
         self.guard = []
         self.asked = []
 
@@ -138,7 +142,7 @@ class Request(gateway.Exchange):
     # --- called by the request's thread
 
     def run(self, worker):
-        """Runs the application to its end; never raises."""
+        """Runs the application to its end. Never raises."""
         self.worker = worker
         if self.cpu_clock is not None:
             self.cpu_start = self.cpu_clock()
@@ -161,8 +165,8 @@ class Request(gateway.Exchange):
             if not self.cancelled and not self.interrupted and not self.given_back:
                 self.handle(application.callable, environ)
         except gateway.RequestTimeout:
-            pass  # it came between the application's end and ours
-        # Also where the application was not called: an interrupter goes on until then.
+            pass  # it arrived between the end of the application and settle()
+        # Even if the application was not called, because an interrupter continues until then.
         while True:
             try:
                 interrupts.settle(self)
@@ -172,14 +176,14 @@ class Request(gateway.Exchange):
         self._finish()
 
     def _ask(self):
-        """Asks the script whether it is to be loaded again; what hangs there is ended as an application is."""
+        """Asks the script whether it must be loaded again. Like an application, it is interrupted if it hangs."""
         required = False
         try:
             self.guard.append(True)
             if not self.cancelled and not self.interrupted:
                 required = self.application.must_reload()
         except gateway.RequestTimeout:
-            pass  # nothing waits for the answer any more
+            pass  # the answer is no longer needed
         while True:
             try:
                 interrupts.shield(self)
@@ -190,7 +194,7 @@ class Request(gateway.Exchange):
         self.given_back = required and not self.interrupted
 
     def scratch(self):
-        """Returns what ``mod_wsgi.request_data()`` is for this request; any thread may ask."""
+        """Returns the result of ``mod_wsgi.request_data()`` for this request. Called on any thread."""
         if self.data is None:
             self.__dict__.setdefault('data', {})
         return self.data
@@ -198,17 +202,17 @@ class Request(gateway.Exchange):
     def _finish(self):
         self.finished = self.closed = True
         if self.waiters:
-            self.wake()  # threads of the application may still wait for its body
+            self.wake()  # threads of the application may still wait for the body
         if self.errors._partial or self.streams is not None:
             self._flush_streams()
-        # What refers to this request must not be referred to by it, or only the garbage collector could free both.
+        # No cycles: otherwise only the garbage collector could free the request.
         self.environ = self.errors = self.streams = self.data = None
         self.crew.requests.pop(self.ident, None)
         if self.done:
             return
         used = b'' if self.cpu_clock is None else self._cpu_time()
         whole, self.whole = self.whole, None
-        # One frame instead of two, if the first is still here: each costs the JVM as much as a small response.
+        # One frame instead of two, if the first was not sent yet: each costs the JVM as much as a small response.
         if whole is not None and self.crew.outbox.replace(whole, used + protocol.with_flag(whole, DONE)):
             return
         if used:
@@ -233,7 +237,7 @@ class Request(gateway.Exchange):
                 stream.flush()
 
     def stream(self, name, number):
-        """Returns the request's own buffer behind sys.stdout or sys.stderr; only while the request runs."""
+        """Returns the request's own buffer behind sys.stdout or sys.stderr. Only while the request runs."""
         if self.streams is None:
             self.streams = {}
         stream = self.streams.get(number)
@@ -253,17 +257,17 @@ class Request(gateway.Exchange):
             self._send_whole(made)
 
     def _send_whole(self, made):
-        """Queues the frame of a response after which the application does nothing more for this request."""
+        """Queues the frame of a complete response. The application does nothing more for the request afterwards."""
         self.responded = True
-        # Lines that are not ended yet would be logged too late.
+        # Incomplete lines would be logged too late.
         if self.errors._partial or self.streams is not None:
             self._flush_streams()
         if self.cpu_clock is not None:
             self.crew.outbox.append(self._cpu_time())
         if 'http.route' in self.environ:
             self._tell_route()
-        self.crew.outbox.append(made)  # which the thread looks after as soon as the request is done
-        self.done = True  # not before: an exception that comes before must not leave the JVM without the end
+        self.crew.outbox.append(made)  # the thread flushes it as soon as the request is done
+        self.done = True  # not earlier: if an exception came before, the JVM would never get the end
 
     # --- the transport of gateway.Exchange
 
@@ -271,7 +275,7 @@ class Request(gateway.Exchange):
         size = len(data)
         if size > CHUNK_SIZE:
             if last and self.length is None and head[:3] not in (b'204', b'304'):
-                # All of the body is known, only too long for one frame.
+                # The whole body is known, but too long for one frame.
                 head += ('\0Content-Length\0%d' % size).encode('latin-1')
             Request.send_head(self, head, b'', False)
             self.send_data(data)
@@ -299,7 +303,7 @@ class Request(gateway.Exchange):
             self.sent += size + CHUNK_COST
             self._put_chunk(data, size)
             return
-        view = data if str is bytes else memoryview(data)  # joins without a copy of the slice, but not in Python 2
+        view = data if str is bytes else memoryview(data)  # joins without a copy of the slice; not possible in Python 2
         position = 0
         while position < size:
             if self.granted <= self.sent:
@@ -331,7 +335,7 @@ class Request(gateway.Exchange):
         self._put(HEAD_STRUCT.pack(protocol.END, protocol.FAULT, protocol.TIMEOUT if timeout else 0, self.ident, 0))
 
     def _tell_route(self):
-        """Sends what the application has routed the request to, if that is a text."""
+        """Sends ``http.route`` of the environ, if it is a text."""
         route = self.environ.get('http.route')
         if route and isinstance(route, (str, type(u''))):
             route = route[:_LONGEST_ROUTE]
@@ -358,7 +362,7 @@ class Request(gateway.Exchange):
 
     def receive(self):
         while True:
-            ended = self.body_ended  # before the chunks: the last may come at any moment
+            ended = self.body_ended  # read before the chunks: the last one may come at any moment
             chunks = self.chunks
             if chunks:
                 break
@@ -392,7 +396,7 @@ class Request(gateway.Exchange):
 
     def _log(self, line, continued, number):
         if self.crew.outbox.has_room():
-            # At once: the last words before a crash are those that matter.
+            # At once: the last lines before a crash are the most important ones.
             self.crew.put(self, frame(protocol.LOG, self.ident, line, protocol.CONTINUED if continued else 0, number), True)
 
     def log_exception(self, name, message, trace):
@@ -410,25 +414,27 @@ class Request(gateway.Exchange):
         self.crew.put(self, data)
 
     def await_frames(self, ready):
-        """Waits until ``ready()``, or an interrupt, while another thread delivers frames. Several threads may wait."""
+        """Waits until ``ready()`` returns true, or an interrupt, while another thread delivers frames. Several threads
+        may wait.
+        """
         lock = threading.Lock()
         lock.acquire()
         self.__dict__.setdefault('waiters', []).append(lock)
         try:
-            # What comes after this look finds the lock.
+            # A frame that comes after this check finds the lock.
             while not ready() and not self.interrupted:
                 lock.acquire()
         finally:
             self.waiters.remove(lock)
 
     def _wait(self, ready):
-        """Waits until the leader has delivered what makes ``ready()`` true; leads meanwhile if it is the leader."""
+        """Waits until a frame makes ``ready()`` true. If this thread is the leader, it reads frames meanwhile."""
         self.crew.wait(self, ready)
 
     # --- called by the leader
 
     def feed(self, flags, data):
-        """Bytes of the request's body have come."""
+        """Takes bytes of the request's body."""
         if data:
             if self.chunks is None:
                 self.chunks = collections.deque()
@@ -461,4 +467,4 @@ class Request(gateway.Exchange):
                 try:
                     lock.release()
                 except Exception:
-                    pass  # it is awake already
+                    pass  # it is already awake

@@ -1,8 +1,8 @@
-"""What signals from outside mean to the daemon.
+"""Handles the signals that other processes send to the daemon.
 
-SIGTERM and SIGUSR1 ask it to end. It does not: it notifies the JVM, which brings up a replacement, lets the requests
-finish and closes this process, so that no client notices. A second SIGTERM ends it at once. SIGHUP and SIGUSR2 are
-passed on to the application, to its subscribers. The JVM handles the SIGINT of its terminal.
+SIGTERM and SIGUSR1 ask it to end. It does not end at once, but notifies the JVM, which opens a replacement, lets the
+requests finish and closes this process, so that no client is affected. A second SIGTERM ends it at once. SIGHUP and
+SIGUSR2 are passed on to subscribers of the application. The JVM handles SIGINT of its terminal.
 """
 import errno
 import os
@@ -10,25 +10,25 @@ import signal
 import sys
 import threading
 
-_set = signal.signal  # applications get another one
+_set = signal.signal  # applications get another function, see process.restrict_signals()
 
 _LEAVE = (signal.SIGTERM, signal.SIGUSR1)
 _TOLD = {signal.SIGHUP: 'SIGHUP', signal.SIGUSR2: 'SIGUSR2'}
-#: Wakes a thread out of a system call, in Python 2.
+#: Interrupts a system call of a thread, in Python 2.
 WAKE = getattr(signal, 'SIGURG', None)
 
 
 def install(on_leaving, on_signal, wake):
-    """Installs the handlers; on the main thread, which runs them.
+    """Installs the handlers. Called on the main thread, which runs them.
 
-    ``on_leaving(eviction)`` is called when this process is asked to end, ``on_signal(name, number)`` for what is
-    the application's. ``wake()`` wakes the main thread.
+    ``on_leaving(eviction)`` is called when this process is asked to end, ``on_signal(name, number)`` for signals for
+    the application. ``wake()`` wakes the main thread.
     """
     pid = os.getpid()
 
     def leave(number, _):
         if os.getpid() != pid:
-            _default(number)  # a child that was forked by the application, or by a module for it
+            _default(number)  # a child that the application or one of its modules has forked
             os.kill(os.getpid(), number)
             return
         if number == signal.SIGTERM:
@@ -52,7 +52,7 @@ def install(on_leaving, on_signal, wake):
 
 
 def reset():
-    """From here on SIGTERM and SIGUSR1 end this process at once."""
+    """From now on, SIGTERM and SIGUSR1 end this process at once."""
     for number in _LEAVE:
         try:
             _default(number)
@@ -61,7 +61,7 @@ def reset():
 
 
 def ignore_interrupts():
-    """Ctrl-C at the JVM's terminal is the JVM's to handle."""
+    """Ignores SIGINT: the JVM handles Ctrl-C at its terminal."""
     _set(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -74,7 +74,8 @@ def _nothing(number, frame):
 
 
 def _wake_on_signals(wake):
-    """In Python 2 nothing but the lock's release ends ``Lock.acquire``: a thread that waits for signals does that."""
+    """Starts a thread that releases the lock at a signal, because in Python 2 a signal does not end ``Lock.acquire``.
+    """
     import fcntl
     reader, writer = os.pipe()
     for descriptor in (reader, writer):

@@ -1,15 +1,16 @@
-"""The bridge's span as the current one of applications that OpenTelemetry instruments."""
+"""Makes the bridge's span the current one of applications that OpenTelemetry instruments."""
 import functools
 import sys
 
-#: Where a request is in its trace, when the bridge has made a span of it.
+#: The variable with the place of a request in its trace, if the bridge has made a span for it.
 _HERE = 'wsgi_bridge.traceparent'
 
 
 def within(application):
-    """Returns what calls the application inside of the bridge's span; the application itself without OpenTelemetry.
+    """Returns a callable that calls the application within the bridge's span; the application itself without
+    OpenTelemetry.
 
-    An instrumentation that finds a current span makes an inner one, and no second one of a server.
+    An instrumentation that finds a current span makes an inner span, and not a second server span.
     """
     if 'opentelemetry.trace' not in sys.modules:
         return application

@@ -6,13 +6,13 @@ import sys
 import threading
 
 _HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '')
-# Where frames from the JVM are handled, by a thread that waits for some in the middle of its request.
+# The files in which a thread that waits within its request handles frames from the JVM.
 _HANDLERS = ('stacks.py', 'daemon.py', 'connection.py')
-# What calls the application, or subscribers of its events.
+# The functions that call the application, or subscribers of its events.
 _CALLERS = ('handle', '_finish')
-# How long the lines of sources are waited for, in seconds.
+# How long to wait for lines of sources, in seconds.
 _PATIENCE = 1.0
-# So many answers wait at most; the JVM waits for one no longer than two seconds.
+# The largest number of answers that wait. The JVM waits two seconds at most for each.
 _MOST = 100
 
 
@@ -22,7 +22,7 @@ def is_ours(frame):
 
 
 def of_worker(worker):
-    """Returns the stack of the application in a crew's thread, for :func:`text`; nothing when it runs none."""
+    """Returns the stack of the application in a thread of the crew, for :func:`text`; empty if it runs none."""
     frame = sys._current_frames().get(worker.ident)
     while frame is not None and is_ours(frame) and os.path.basename(frame.f_code.co_filename) in _HANDLERS:
         frame = frame.f_back
@@ -34,7 +34,9 @@ def of_worker(worker):
 
 
 def of_load(ident):
-    """Returns the stack of a thread that loads an application, without our frames and those of the import system."""
+    """Returns the stack of a thread that loads an application, without the frames of the daemon and of the import
+    system.
+    """
     frame = sys._current_frames().get(ident)
     entries = [entry for entry in _extract(frame) if not entry[0].startswith((_HERE, '<frozen importlib'))]
     if entries and os.path.basename(entries[0][0]) == 'start.py':
@@ -43,15 +45,15 @@ def of_load(ident):
 
 
 def of_thread(ident, limit):
-    """Returns the innermost frames of any thread; '' when it has ended."""
+    """Returns the innermost frames of any thread; '' if it has ended."""
     return text(_extract(sys._current_frames().get(ident))[-limit:])
 
 
 def _extract(frame):
     """Returns the file, line, function and globals of a frame and of those that called it, the outermost first.
 
-    The module traceback looks for changes of each file, and lets go of the GIL each time. Where other threads compute,
-    it takes seconds to get it back so often.
+    The module traceback checks each file for changes, and releases the GIL each time. While other threads compute, it
+    would take seconds to get it back so often.
     """
     entries = []
     while frame is not None:
@@ -63,7 +65,7 @@ def _extract(frame):
 
 
 def text(entries):
-    """Returns a stack as Python prints it, with the lines of the sources that can be had within a moment."""
+    """Returns a stack as Python prints it, with the lines of those sources that can be read within a moment."""
     _sources.read(entries)
     return ''.join(_format_entry(*entry[:3]) for entry in entries)
 
@@ -76,13 +78,15 @@ def _format_entry(file, number, function):
 
 
 class _Sources(object):
-    """Has sources read on a thread of its own: they may be on a file system that hangs, or come from an own loader."""
+    """Reads sources on a separate thread: they may be on a file system that hangs, or come from a loader of the
+    application.
+    """
 
     def __init__(self):
         self._reading = None
 
     def read(self, entries):
-        """Reads what is not in the cache yet; waits a moment at most."""
+        """Reads the sources that are not in the cache yet. Waits a moment at most."""
         missing = dict((entry[0], entry[3]) for entry in entries
                        if entry[1] and len(linecache.cache.get(entry[0], ())) != 4)
         if not missing or (self._reading is not None and self._reading.is_alive()):
@@ -92,7 +96,7 @@ class _Sources(object):
         try:
             reading.start()
         except Exception:
-            return  # there is no thread for it
+            return  # no thread can be started
         self._reading = reading
         reading.join(_PATIENCE)
 
@@ -102,14 +106,16 @@ def _read(sources):
         try:
             linecache.getlines(file, variables)
         except Exception:
-            pass  # it comes from a loader of the application's, which may raise anything
+            pass  # a loader of the application may raise any exception
 
 
 _sources = _Sources()
 
 
 class Teller(object):
-    """Gives answers that take sources, on a thread of its own which starts with the first: the leader waits for none."""
+    """Gives answers that need sources, on a separate thread, which starts with the first: the leader must not wait for
+    them.
+    """
 
     def __init__(self):
         self._answers = collections.deque()
@@ -127,7 +133,7 @@ class Teller(object):
         try:
             self._bell.release()
         except Exception:
-            pass  # a byte is there that was not read yet
+            pass  # a wake-up is already pending
 
     def _start(self):
         thread = threading.Thread(target=self._run, name='wsgi-stacks')
@@ -145,4 +151,4 @@ class Teller(object):
                 try:
                     self._answers.popleft()()
                 except Exception:
-                    pass  # the connection is closed, or there is no memory for that
+                    pass  # the connection is closed, or there is no memory

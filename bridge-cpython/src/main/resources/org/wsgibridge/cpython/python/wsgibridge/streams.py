@@ -1,7 +1,7 @@
-"""Text streams that end in the log of the JVM: ``sys.stdout`` and ``sys.stderr`` of the process, ``wsgi.errors``.
+"""Text streams that write to the log of the JVM: ``sys.stdout`` and ``sys.stderr`` of the process, ``wsgi.errors``.
 
-They have what :class:`io.TextIOWrapper` has, and Python 2's ``file``, so that libraries can do with them what they do with
-those. Nothing closes them, and their text is UTF-8 whatever encoding is asked for: that is what the log takes.
+They have the methods and attributes of :class:`io.TextIOWrapper` and of Python 2's ``file``, so that libraries can use
+them as such. They cannot be closed, and always write UTF-8, because the log does.
 """
 import codecs
 import io
@@ -13,7 +13,7 @@ from wsgibridge.protocol import frame
 
 _text_type = type(u'')
 
-# In bytes; what is longer is logged as several lines.
+# In bytes. A longer line is logged as several lines.
 _LONGEST_LINE = 65536
 
 
@@ -42,7 +42,7 @@ class _Buffer(io.BufferedIOBase):
         self._stream.flush()
 
     def close(self):
-        """Does nothing, also when the garbage collector calls it: a line may be unfinished."""
+        """Does nothing, even if the garbage collector calls it: a line may be incomplete."""
 
     def detach(self):
         return self
@@ -58,7 +58,7 @@ class _Buffer(io.BufferedIOBase):
 
 
 class LineStream(object):
-    """A text stream that passes whole lines on, as UTF-8."""
+    """A text stream that passes on whole lines, as UTF-8."""
 
     encoding = 'utf-8'
     errors = 'replace'
@@ -68,9 +68,9 @@ class LineStream(object):
     write_through = False
     closed = False
     softspace = 0
-    #: What is there of a line, None for nothing.
+    #: The incomplete last line; None if there is none.
     _partial = None
-    #: Whether the line was begun by the write that ended the one before it.
+    #: Whether the present line began in the same write in which the line before it ended.
     _continued = False
 
     def __init__(self, name, log_line):
@@ -82,11 +82,11 @@ class LineStream(object):
         return _Buffer(self)
 
     def _put(self, data):
-        # Every byte is copied a few times at most, however lines come: they may be without end, or bytes of their own.
+        # Every byte is copied a few times at most, even if lines are very long, or come byte by byte.
         partial = self._partial
         if partial is not None:
             if len(partial) + len(data) <= _LONGEST_LINE and b'\n' not in data:
-                partial += data  # in its place
+                partial += data  # in place
                 return
             data = bytes(partial) + data
             self._partial = None
@@ -104,11 +104,13 @@ class LineStream(object):
             self._continued = False
 
     def _cut(self, data, start, stop):
-        """Passes on what exceeds the longest line, in lines of that length; returns where the rest begins."""
+        """Passes on the excess of a line that is too long, in lines of the largest length. Returns the beginning of the
+        rest.
+        """
         while stop - start > _LONGEST_LINE:
             end = start + _LONGEST_LINE
             while data[end:end + 1] >= b'\x80' and data[end:end + 1] < b'\xc0' and end > start + _LONGEST_LINE - 4:
-                end -= 1  # not within a character
+                end -= 1  # do not split a character
             self._pass(data[start:end])
             start = end
         return start
@@ -140,12 +142,12 @@ class LineStream(object):
         self.flush()
 
     def detach(self):
-        """Returns the buffer; the stream can still be used."""
+        """Returns the buffer. The stream can still be used."""
         self.flush()
         return self.buffer
 
     def reconfigure(self, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None):
-        """Checks what Python checks. Of it all only ``errors`` changes what is written."""
+        """Checks the arguments as Python does. Only ``errors`` changes the output."""
         if encoding is not None:
             codecs.lookup(encoding)
         if errors is not None:
@@ -197,7 +199,7 @@ if str is not bytes:
 
 
 class ErrorStream(LineStream):
-    """``environ['wsgi.errors']``; ends with its request."""
+    """``environ['wsgi.errors']``. Can be used until its request ends."""
 
     name = '<wsgi.errors>'
 
@@ -214,13 +216,13 @@ class ErrorStream(LineStream):
 
 
 class RoutedStream(LineStream):
-    """``sys.stdout`` or ``sys.stderr``: what a request's thread writes is logged with its request."""
+    """``sys.stdout`` or ``sys.stderr``. The output of a request's thread is logged with the request."""
 
     def __init__(self, name, number, daemon):
         LineStream.__init__(self, name, self._log_outside)
         self._number = number
         self._daemon = daemon
-        self._lock = threading.RLock()  # for what threads of the application write at the same time
+        self._lock = threading.RLock()  # threads of the application may write at the same time
 
     def _log_outside(self, line, continued):
         if self._is_child():
@@ -229,7 +231,7 @@ class RoutedStream(LineStream):
             self._daemon.outbox.send(frame(protocol.LOG, 0, line, protocol.CONTINUED if continued else 0, self._number))
 
     def fileno(self):
-        """Returns the descriptor of the process: the server logs what C code or a child writes there."""
+        """Returns the descriptor of the process. The server logs what C code or a child writes to it."""
         return self._number
 
     def _is_child(self):
@@ -258,7 +260,7 @@ class RoutedStream(LineStream):
 
     def _alone(self, action, *arguments):
         if self._is_child():
-            action(self, *arguments)  # the thread that held the lock may not be there
+            action(self, *arguments)  # the thread that held the lock may not exist in the child
             return
         with self._lock:
             action(self, *arguments)

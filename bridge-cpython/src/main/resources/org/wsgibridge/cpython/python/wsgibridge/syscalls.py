@@ -1,15 +1,16 @@
 """Ends system calls in which a thread waits for a peer that does not answer; Linux only.
 
-Python repeats a system call that a signal has interrupted (PEP 475), so that signals wake no thread but the main one,
-except in Python 2. What does end is reading from a socket that is shut down: the connection to a peer that did not
-answer for so long is no loss.
+Python repeats a system call that a signal has interrupted (PEP 475), so that signals do not help, except in Python 2.
+But reading from a socket ends when the socket is shut down. The connection to a peer that has not answered for so long
+is no loss.
 """
 import os
 import sys
 
 try:
     import ctypes
-    # Keeps the GIL: a thread that returns from its system call meanwhile cannot close the socket under our hands.
+    # Keeps the GIL, so that a thread that returns from its system call meanwhile cannot close the socket before it is
+    # shut down.
     _libc = ctypes.PyDLL(None)
 except Exception:
     ctypes = None
@@ -25,12 +26,12 @@ _CALLS = {
                 212: 'recvmsg'},
 }
 
-#: Descriptors of ours that must stay open.
+#: Descriptors of the daemon that must not be shut down.
 kept = set()
 
 
 def wake(worker):
-    """Wakes a crew's thread out of a system call if that is possible; returns whether something was done."""
+    """Ends a system call of a thread of the crew, if possible. Returns whether something was done."""
     if ctypes is None or not sys.platform.startswith('linux'):
         return False
     if _shut_down(worker.tid):
@@ -51,15 +52,15 @@ def _shut_down(tid):
             source.seek(0)
             if source.read(256) != before:
                 return False
-            return _libc.shutdown(descriptor, _SHUT_RDWR) == 0  # fails for what is no socket
+            return _libc.shutdown(descriptor, _SHUT_RDWR) == 0  # fails if it is not a socket
     except Exception:
-        return False  # this kernel does not say
+        return False  # this kernel does not show system calls
 
 
 def _descriptor(line, calls):
     fields = line.split()
     if not fields or not fields[0].isdigit():
-        return None  # it runs
+        return None  # it is not in a system call
     name = calls.get(int(fields[0]))
     if name is None:
         return None

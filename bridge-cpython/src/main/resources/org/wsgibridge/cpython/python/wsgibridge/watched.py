@@ -1,4 +1,4 @@
-"""A request that is observed: publishes its events and measures their values."""
+"""A request with subscribers: publishes its events and measures their values."""
 import logging
 import time
 import traceback
@@ -10,7 +10,7 @@ from wsgibridge.request import Request
 
 
 class WatchedRequest(Request):
-    """What a request is while there are subscribers. Everything runs in the request's thread."""
+    """The class of requests while there are subscribers. Everything runs on the request's thread."""
 
     watches = True
     reads = read_bytes = writes = written_bytes = 0
@@ -20,7 +20,7 @@ class WatchedRequest(Request):
     status = None
 
     def begin(self, environ):
-        """The clocks start; nothing can interrupt the request yet."""
+        """Starts the measurements. The request cannot be interrupted yet."""
         self.watched = events.begin(environ, self.scratch())
 
     def handle(self, application, environ):
@@ -40,8 +40,8 @@ class WatchedRequest(Request):
             gateway.Exchange._log_failure(self, exc_info, when)
 
     def _finish(self):
-        # After the last moment at which an exception could come from outside: every request is counted. Subscribers can
-        # still log, but no longer read the body or write.
+        # At this point, no exception from another thread can come any more, so that every request is counted.
+        # Subscribers can still log, but no longer read the body or write.
         self.finished = True
         watched = self.watched
         if watched is not None:
@@ -68,9 +68,9 @@ class WatchedRequest(Request):
             self.read_time += time.time() - begin
 
     def send_head(self, head, data, last, done=False):
-        # Not done yet: subscribers are notified before the slot is free.
+        # Without done: subscribers are notified before the slot is free.
         if len(data) > CHUNK_SIZE:
-            Request.send_head(self, head, data, last)  # which sends the data by send_data
+            Request.send_head(self, head, data, last)  # it sends the data by send_data
             return
         begin = time.time()
         try:
@@ -102,5 +102,5 @@ class WatchedRequest(Request):
 
 
 def request_class():
-    """Returns the class for a request that comes now."""
+    """Returns the class for a new request."""
     return WatchedRequest if events.event_callbacks or events.recorders else Request

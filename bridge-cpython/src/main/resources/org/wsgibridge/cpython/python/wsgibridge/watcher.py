@@ -1,7 +1,7 @@
 """The watcher: relieves a leader whose request waits or computes for long. Runs on the main thread.
 
-It wakes up every few milliseconds, and only while requests run. Each time it notes the CPU time of the process, which
-may end in any way.
+It wakes up every few milliseconds, but only while requests run. Each time, it notes the CPU time of the process, so
+that the JVM can read it however the process ends.
 """
 import time
 
@@ -36,7 +36,7 @@ class Watcher(object):
                 crew.bell.acquire()
                 self._watch_while_busy(crew)
         except BaseException:
-            process.abandon()  # nothing would relieve a leader any more
+            process.abandon()  # no leader would be relieved any more
 
     def _watch_while_busy(self, crew):
         quiet = 0
@@ -62,7 +62,7 @@ class Watcher(object):
                 crew.outbox.flush()
 
     def _judge(self, crew, leader):
-        """The same request runs since the last tick at least: relieves its thread if that helps."""
+        """Relieves the thread of a request that has run at least since the last tick, if that helps."""
         started = leader.started
         waits = False
         begin = clock()
@@ -73,8 +73,8 @@ class Watcher(object):
                 return
             used = leader.cpu() - used
             elapsed = clock() - begin
-            # When this thread did not get the GIL at once another one computes. Unless that was the leader, which may
-            # have been preempted by another process meanwhile, it waits.
+            # If this thread did not get the GIL at once, another thread computes. Unless that is the leader, which
+            # another process may have preempted meanwhile, the leader waits.
             waits = elapsed < _CONFIRM + _GIL_FREE
             if used * (2 if waits else 20) > elapsed:
                 return
