@@ -12,9 +12,9 @@ import org.wsgibridge.pool.ProcessGroup;
 import org.wsgibridge.spi.InterpreterStartException;
 
 /**
- * Starts process groups at the same time, but not more of them than there are processors: each loads for seconds, and
- * with more, all would take longer and could reach their startup-timeout. If one fails, the start of the others ends.
- * Stateless.
+ * Starts process groups at the same time, as many as there are processors, but at least two: each loads for seconds,
+ * and with more, all would take longer and could reach their startup-timeout. If one fails, the start of the others
+ * ends. Stateless.
  */
 final class GroupStart {
     private static final int LEAST_AT_A_TIME = 2;
