@@ -5,7 +5,7 @@ from wsgi_express import start
 
 
 def main():
-    """Becomes wsgi-express: signals reach the server, and its exit code is that of the command."""
+    """Replaces this process by wsgi-express, so that signals reach the server and its exit code is that of the command."""
     try:
         start.become(sys.argv[1:], own_python=True)
     except start.Problem as problem:

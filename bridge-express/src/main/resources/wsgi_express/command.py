@@ -1,10 +1,10 @@
-"""The arguments that serve a Django project: what its settings say, then what the user says."""
+"""The arguments of wsgi-express for a Django project: those from its settings, then those of the user."""
 import os
 import sys
 
 from wsgi_express.start import Problem, place
 
-#: Django's own options, with their value: they have done what they do before the server starts.
+#: Django's own options that take a value. Django has handled them before the server starts.
 _DJANGO_VALUES = ('--settings', '--pythonpath', '-v', '--verbosity')
 _DJANGO_FLAGS = ('--traceback', '--no-color', '--force-color', '--skip-checks')
 
@@ -44,7 +44,7 @@ def build(settings, arguments, tell):
         command.extend(['--engine', 'jython'])
     if not sys.platform.startswith('java') or sys.prefix != getattr(sys, 'base_prefix', sys.prefix):
         add('--python-home', sys.prefix)
-    # The application imports this package as well, from wherever it is.
+    # The application must be able to import this package, from wherever it is.
     places = [_take(options, '--python-path'), own.get('--pythonpath')]
     if 'site-packages' not in place().split(os.sep):
         places.append(place())
@@ -56,7 +56,7 @@ def build(settings, arguments, tell):
 
 
 def _take(options, name):
-    """Removes an option; returns its value, None when it is not there."""
+    """Removes an option; returns its value, None if it is not given."""
     for i, option in enumerate(options):
         if option == name and i + 1 < len(options):
             value = options[i + 1]
@@ -77,7 +77,7 @@ def _application(settings):
 
 
 def _base(settings):
-    """BASE_DIR, else the folder with the package of the settings."""
+    """Returns BASE_DIR, else the folder that contains the package of the settings."""
     base = getattr(settings, 'BASE_DIR', None)
     if base:
         return os.path.abspath(str(base))
@@ -87,13 +87,13 @@ def _base(settings):
 
 
 def _files(settings, tell):
-    """Yields URL and folder of what is served without Django."""
+    """Yields URL and folder of the files that the server serves without Django."""
     middleware = list(getattr(settings, 'MIDDLEWARE', None) or []) \
         + list(getattr(settings, 'MIDDLEWARE_CLASSES', None) or [])
     if not any(name.startswith('whitenoise.') for name in middleware):
         for found in _folder(settings, 'STATIC', tell, '; manage.py collectstatic makes it'):
             yield found
-    # As in Django's own urls.static: whether strangers may see uploads is decided where the project is deployed.
+    # As in Django's own urls.static: in production, the operator decides whether uploaded files are public.
     if settings.DEBUG:
         for found in _folder(settings, 'MEDIA', lambda text: None, ''):
             yield found

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Starts wsgi-express: finds a Java, gives it the options that were measured to be best, and becomes it. In the environment:
-#   JAVA_HOME         the Java; else it is java on the PATH, else the one that pip brought
-#   JAVA_OPTS         options for the JVM, which win over the ones here
-#   WSGI_EXPRESS_JAR  the server; else it is lib/wsgi-express.jar beside the folder of this script
-#   WSGI_EXPRESS_CACHE  the folder of the class archives; empty for none; else it is ~/.cache/wsgi-express
-# and from its Python packages and from wsgictl, which nothing else is to set:
+# Starts wsgi-express: finds a Java, chooses options for the JVM, and replaces itself by it. Environment variables:
+#   JAVA_HOME         the Java; default: java on the PATH, else the one that pip has installed
+#   JAVA_OPTS         options for the JVM, which override the ones here
+#   WSGI_EXPRESS_JAR  the server; default: lib/wsgi-express.jar beside the folder of this script
+#   WSGI_EXPRESS_CACHE  the folder of the class archives; empty for none; default: ~/.cache/wsgi-express
+# Set only by its Python package and by wsgictl:
 #   WSGI_EXPRESS_JAVA         the Java, whatever JAVA_HOME is
-#   WSGI_EXPRESS_PYTHON_HOME  the Python that serves if nothing else is asked for
-#   WSGI_EXPRESS_JDK          the Java that pip brought
-#   WSGI_EXPRESS_PIP          the Python whose pip can bring one
-# Each variable of this script begins with _wx_, so that it is none of a project's or of a program's.
+#   WSGI_EXPRESS_PYTHON_HOME  the Python that serves by default
+#   WSGI_EXPRESS_JDK          the Java that pip has installed
+#   WSGI_EXPRESS_PIP          the Python whose pip can install one
+# Each variable of this script begins with _wx_, so that it does not collide with one of a project or a program.
 set -u
 
 _wx_needed=17
@@ -19,7 +19,8 @@ fail() {
   exit 1
 }
 
-# Sets version to the major version of the Java $1, to nothing where it is none. Asks the JVM only where no file tells.
+# Sets _wx_version to the major version of the Java $1, or to nothing if it is no Java. Runs it only if no file has the
+# version.
 ask() {
   _wx_version=
   _wx_program=$(readlink -f -- "$1" 2>/dev/null) || _wx_program=$1
@@ -34,7 +35,8 @@ ask() {
   _wx_version=${_wx_version%%[!0-9]*}
 }
 
-# Sets java to a Java that is there without JAVA_HOME, to nothing where none is; old names one that is too old.
+# Sets _wx_java to a Java that is found without JAVA_HOME, or to nothing if there is none. Sets _wx_old to a sentence
+# about one that is too old.
 look() {
   _wx_java=
   _wx_old=
@@ -50,7 +52,7 @@ look() {
   done
 }
 
-# Prints the command that brings a Java.
+# Prints the command that installs a Java.
 advice() {
   if [ -n "${WSGI_EXPRESS_PIP:-}" ]; then
     echo "$WSGI_EXPRESS_PIP -m pip install 'wsgi-bridge[jdk]'"
@@ -106,7 +108,8 @@ find_jar() {
   [ -e "$_wx_jar" ] || fail "WSGI_EXPRESS_JAR=$_wx_jar: there is no such file; expected wsgi-express.jar"
 }
 
-# Sets options. After an OutOfMemoryError no thread can be relied on: the JVM ends, and what started it starts it again.
+# Sets _wx_options. After an OutOfMemoryError no thread can be relied on: the JVM ends, and the service manager restarts
+# it.
 choose_options() {
   _wx_options=-XX:+ExitOnOutOfMemoryError
   case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
@@ -117,12 +120,13 @@ choose_options() {
     *' -Xm'[sx]* | *HeapSize=* | *RAMPercentage=*) ;;
     *) _wx_options="$_wx_options -Xms32m" ;;
   esac
-  # The second compiler begins after ten times as many calls as by default: it took half of a start's processor time.
+  # The optimizing compiler (C2) starts after ten times as many calls as by default, because it took half of the processor
+  # time of a start.
   _wx_options="$_wx_options -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
   _wx_options="$_wx_options -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 }
 
-# Sets value to the text $1, or where that is empty to the first line of the file $2.
+# Sets _wx_value to the text $1, or if that is empty to the first line of the file $2.
 find_value() {
   _wx_value=$1
   if [ -z "$_wx_value" ] && [ -f "$2" ] && [ -r "$2" ]; then
@@ -130,7 +134,7 @@ find_value() {
   fi
 }
 
-# Sets engine to jython where the arguments, WSGI_ENGINE or the file of --config ask for it, else to cpython.
+# Sets _wx_engine to jython if the arguments, WSGI_ENGINE or the file of --config ask for it, else to cpython.
 find_engine() {
   find_value "${WSGI_ENGINE:-${MOD_WSGI_ENGINE:-}}" "${WSGI_ENGINE_FILE:-${MOD_WSGI_ENGINE_FILE:-}}"
   _wx_engine=$_wx_value
@@ -153,45 +157,46 @@ find_engine() {
   [ "$_wx_engine" = jython ] || _wx_engine=cpython
 }
 
-# Sets mapped to the options that have the JVM map the classes which an earlier start has archived, and archive to the
-# property with the name for archives of this jar and this Java.
+# Sets _wx_mapped to the options with which the JVM maps classes that an earlier start has archived, and _wx_archive to the
+# property with the path of archives for this jar and this Java.
 find_archive() {
   _wx_archive=
   _wx_mapped=
-  # The JVM archives classes of jars alone.
+  # The JVM archives only classes from jars.
   case $_wx_jar in *:* | *[!r] | [!/]*) return ;; esac
-  # With an archive of the user's own, or options that cannot be seen here, a second one would stop the JVM.
+  # If the user's options name an archive, or a file with further options, a second archive could keep the JVM from
+  # starting.
   case " ${JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-} ${_JAVA_OPTIONS:-}" in
     *-Xshare* | *SharedArchiveFile* | *ArchiveClassesAtExit* | *AOT* | *-XX:Flags=* | *VMOptionsFile* | *' @'*) return ;;
   esac
   _wx_cache=${WSGI_EXPRESS_CACHE-${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}/wsgi-express}
   case $_wx_cache in /wsgi-express | '') return ;; esac
-  # A package keeps a file's time, and may keep its size: the number and the time of its inode are others.
+  # An update by a package manager may keep the size and time of a file, but changes the number and time of its inode.
   _wx_key=$({ LC_ALL=C ls -lnLic --full-time -- "$_wx_jar" "$_wx_java" || LC_ALL=C ls -lnLic -- "$_wx_jar" "$_wx_java"; } 2>/dev/null |
     cksum 2>/dev/null) || return
   _wx_archive=-Dwsgi-express.class-archive=$_wx_cache/classes-${_wx_key%% *}
   find_engine "$@"
   _wx_file=$_wx_cache/classes-${_wx_key%% *}-$_wx_engine
-  # What others can write to is not read either. An empty archive says that this JVM cannot.
+  # A file that others can write to is not used. An empty archive says that this JVM cannot write one.
   [ -O "$_wx_cache" ] && [ -O "$_wx_file" ] && [ -s "$_wx_file" ] && [ -r "$_wx_file.size" ] || return 0
   _wx_kept=$(LC_ALL=C ls -lnd -- "$_wx_cache" "$_wx_file" 2>/dev/null) || return 0
   case $_wx_kept in d????-??-*"
 -"????-??-*) ;; *) return 0 ;; esac
   set -- ${_wx_kept#*"
 "}
-  read -r _wx_size <"$_wx_file.size" && [ "$_wx_size" = "$5" ] || return 0 # else it was cut off
+  read -r _wx_size <"$_wx_file.size" && [ "$_wx_size" = "$5" ] || return 0 # otherwise it was cut off
   if [ "${_wx_version:-0}" -ge 25 ]; then
-    # It reports options that it cannot be used with as errors.
+    # Otherwise the JVM prints errors about options with which an archive cannot be used.
     _wx_mapped="-Xlog:aot=off -XX:AOTCache="
   else
     _wx_mapped=-XX:SharedArchiveFile=
   fi
 }
 
-# Sets plan to the shell commands that a command of a project continues with. Ends where there are none, or it has
-# failed.
+# Runs a command of a project, and sets _wx_plan to the shell commands with which this script continues. Ends if there are
+# none, or the command has failed.
 ask_for_plan() {
-  # A process that is the first of its container has to reap the others: a JVM or an application does not.
+  # The first process of a container has to reap ended processes, which a JVM or an application does not do.
   if [ $$ = 1 ] && [ -f "$0" ] && [ -z "${WARPDRIVE_RUN_AS_PID1:-}" ] && command -v tini >/dev/null; then
     exec tini -- "$0" "$@"
   fi
@@ -200,10 +205,11 @@ ask_for_plan() {
   exec 7<&0
   choose_options
   find_archive "$@"
-  # A program in the background ignores SIGINT, and so would all that it starts.
+  # A program in the background ignores SIGINT, and so would all programs that it starts.
   _wx_hearing=
   ! env --default-signal=INT,QUIT true 2>/dev/null || _wx_hearing="env --default-signal=INT,QUIT"
-  # In the background, because a shell that waits for its foreground hears no signal; its input is that of this shell.
+  # In the background, because a shell handles no signal while it waits for a program in the foreground. Descriptor 7 keeps
+  # the input of this shell.
   WSGI_EXPRESS_SUCCESSOR=$_wx_told $_wx_hearing "$_wx_java" $_wx_options ${_wx_mapped:+$_wx_mapped"$_wx_file"} ${_wx_archive:+"$_wx_archive"} \
     ${_wx_home:+"-Dwsgi-express.python-home=$_wx_home"} ${JAVA_OPTS:-} \
     -cp "$_wx_jar" org.wsgibridge.express.WsgiExpress "$@" <&7 7<&- &
@@ -229,21 +235,21 @@ find_java
 find_jar
 _wx_home=${WSGI_EXPRESS_PYTHON_HOME:-}
 unset WSGI_EXPRESS_JAVA WSGI_EXPRESS_JAR WSGI_EXPRESS_PYTHON_HOME WSGI_EXPRESS_JDK WSGI_EXPRESS_PIP
-# Without a locale the JVM cannot open a file whose name is not ASCII.
+# In the locale C, the JVM cannot open a file whose name is not ASCII.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   '' | C | POSIX)
     LC_ALL=C.UTF-8
     export LC_ALL
     ;;
 esac
-set -f # options are split at blanks, and are no patterns for names of files
+set -f # options are split at blanks, and are not expanded as patterns of file names
 case ${1-} in
   start | exec | shell | setup | migrate | verify | alive | ready)
     ask_for_plan "$@"
     eval "$_wx_plan" # becomes a program, or sets the arguments of the server
     ;;
 esac
-# A project may have an IFS of its own, which the server gets. JAVA_OPTS are words that blanks part.
+# A project may set IFS, which the server must get. JAVA_OPTS is split at blanks.
 _wx_ifs=${IFS-}
 IFS=" $(printf '\t')
 "
@@ -252,7 +258,7 @@ find_archive "$@"
 set -- $_wx_options ${_wx_mapped:+$_wx_mapped"$_wx_file"} ${_wx_archive:+"$_wx_archive"} ${_wx_home:+"-Dwsgi-express.python-home=$_wx_home"} ${JAVA_OPTS:-} \
   -cp "$_wx_jar" org.wsgibridge.express.WsgiExpress "$@"
 IFS=$_wx_ifs
-# HotSpot leaves SIGUSR2 to the application if it has another signal for itself.
+# HotSpot leaves SIGUSR2 to the application if it may use another signal itself.
 : "${_JAVA_SR_SIGNUM:=63}"
 export _JAVA_SR_SIGNUM
 exec "$_wx_java" "$@"

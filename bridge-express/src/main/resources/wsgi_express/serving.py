@@ -1,14 +1,14 @@
-"""What wsgi-express asks of a Django project, and how it serves the project's static files during development."""
+"""Tells wsgi-express about a Django project, and serves the project's static files during development."""
 import importlib
 import os
 import sys
 
-# The module of the application that is served, which the log names in place of this one.
+# The module of the application, which the log names in place of this module.
 __wsgi_module__ = None
 
 
 def static_files(target):
-    """Returns the application ``module:name`` with the files that Django's staticfiles finders find in front of it."""
+    """Returns the application ``module:name`` behind a handler for the files that Django's staticfiles finders find."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     global __wsgi_module__
     module, _, name = target.partition(':')
@@ -17,7 +17,7 @@ def static_files(target):
 
 
 def describe():
-    """Prints what a server needs: a line each of DEBUG, URL and folder of static files, and what is missing."""
+    """Prints DEBUG, the URL and folder of static files, and the number of missing migrations, a line for each."""
     sys.path.insert(0, os.getcwd())
     import django
     from django.conf import settings
@@ -34,7 +34,7 @@ def describe():
 
 
 def tell(name, value):
-    """Prints a line that a project's own output cannot be taken for."""
+    """Prints a line in a form that the project's own output is unlikely to have."""
     sys.stdout.write('wsgi-express %s=%s\n' % (name, value))
 
 
@@ -48,7 +48,7 @@ def _missing_migrations():
         executor = MigrationExecutor(connection)
         return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except Exception:
-        return 0  # the application says what is wrong with its database
+        return 0  # the application reports what is wrong with its database
 
 
 if __name__ == '__main__':

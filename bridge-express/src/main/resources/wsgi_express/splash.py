@@ -1,4 +1,4 @@
-"""What a project without an application is served as: a page that says what was looked for."""
+"""The application of a project that has none: a page that says which files were looked for."""
 
 _PAGE = b"""<!DOCTYPE html>
 <html lang="en">

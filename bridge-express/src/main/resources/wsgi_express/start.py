@@ -1,4 +1,4 @@
-"""Starts wsgi-express: where the server is, and what its launcher needs. For Python 2.7, Jython and Python 3."""
+"""Starts wsgi-express: finds the server, and prepares its launcher. For Python 2.7, Jython and Python 3."""
 import os
 import pkgutil
 import subprocess
@@ -7,10 +7,10 @@ import sys
 from wsgi_express import location
 
 _JAR = 'wsgi-express.jar'
-#: What pip's isolated installations of programs have in their folders: no application is installed there.
+#: Files in environments that pipx or uv have made for one program: no application is installed there.
 _ISOLATED = ('pipx_metadata.json', 'uv-receipt.toml')
 
-#: Commands that become a program of the project, which may leave processes behind; the launcher has the same.
+#: Commands that become a program of the project, which may leave processes behind. The launcher has the same list.
 _BECOMING = set(['start', 'exec', 'shell', 'setup', 'migrate', 'verify', 'alive', 'ready'])
 
 
@@ -19,12 +19,12 @@ class Problem(Exception):
 
 
 def place():
-    """Returns the folder or the zip on the search path that this package is in."""
+    """Returns the folder or zip file on the search path that contains this package."""
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def jar():
-    """Returns the server: what WSGI_EXPRESS_JAR names, else what this package came with or from."""
+    """Returns the path of the server's jar: that of WSGI_EXPRESS_JAR, else the one that this package came with."""
     named = os.environ.get('WSGI_EXPRESS_JAR')
     if named:
         if not os.path.isfile(named):
@@ -37,19 +37,19 @@ def jar():
 
 
 def _brought():
-    """Returns where the wheel has the server."""
+    """Returns the path that the server's jar has in the wheel."""
     return os.path.join(place(), 'wsgi_bridge', _JAR)
 
 
 def command(arguments):
-    """Returns the command that becomes the server, which begins with the path of a program."""
+    """Returns the command that becomes the server. It begins with the absolute path of a program."""
     if os.name == 'nt':
         raise Problem('Windows has no shell that its launcher runs in; try: java -jar %s' % jar())
     return _reaper(arguments) + ['/bin/sh', '-c', pkgutil.get_data('wsgi_express', 'launcher.sh').decode('ascii'), 'wsgi-express'] + arguments
 
 
 def _reaper(arguments):
-    """Returns the beginning of a command: the first process of a container has to reap the others, which tini does."""
+    """Returns the beginning of a command: tini, which reaps ended processes, if this is the first process of a container."""
     if os.getpid() != 1 or os.environ.get('WARPDRIVE_RUN_AS_PID1') or not set(arguments[:1]) & _BECOMING:
         return []
     for folder in os.environ.get('PATH', '').split(os.pathsep):
@@ -60,7 +60,7 @@ def _reaper(arguments):
 
 
 def environment(own_python):
-    """Returns the variables that the command needs; ``own_python`` is whether this Python is to run the application."""
+    """Returns the variables for the command; ``own_python`` says whether this Python is to run the application."""
     variables = dict(os.environ, WSGI_EXPRESS_JAR=jar())
     if own_python and _can_serve():
         variables['WSGI_EXPRESS_PYTHON_HOME'] = sys.prefix
@@ -75,7 +75,7 @@ def environment(own_python):
 
 
 def _can_serve():
-    """Returns whether this Python is the one that its prefix names, and no isolated one for this program alone."""
+    """Returns whether this Python is that of its prefix, and its environment is not one for this program only."""
     program = os.path.join(sys.prefix, 'bin', 'python3')
     if sys.platform.startswith('java') or not os.path.isfile(program):
         return False
@@ -84,7 +84,7 @@ def _can_serve():
 
 
 def become(arguments, own_python):
-    """Replaces this process by the server; on Jython, which cannot, waits for it."""
+    """Replaces this process by the server. On Jython, which cannot do that, runs the server and waits for its end."""
     line, variables = command(arguments), environment(own_python)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -94,7 +94,7 @@ def become(arguments, own_python):
 
 
 def _wait(server):
-    """Waits for the server, which ends with this process."""
+    """Waits for the server; on Jython, ends it when this process is told to end."""
     if sys.platform.startswith('java'):
         from java.lang import Runtime, Thread
         Runtime.getRuntime().addShutdownHook(Thread(server.terminate))

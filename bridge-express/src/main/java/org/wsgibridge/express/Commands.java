@@ -27,8 +27,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 
 /**
- * The commands by their names, in the order of the help. A command has up to two hundred options, and to describe all
- * of them to picocli takes a third of a start: so a command is made when it is needed. Stateless.
+ * The commands by name, in the order of the help. A command has up to two hundred options, and describing those of all
+ * commands to picocli takes a third of a start. So each command is created only when it is needed. Stateless.
  */
 final class Commands {
     /** The command that serves. */
@@ -37,7 +37,7 @@ final class Commands {
     private static final String HELP = "help";
     private static final String COMPLETION = "generate-completion";
 
-    /** The commands that need all others. */
+    /** The commands that need all others, because they describe or complete them. */
     static final Set<String> TELL_OF_ALL = Set.of(HELP, COMPLETION);
 
     private static final Map<String, Function<OptionLines, CommandLine>> MAKERS = makers();
@@ -72,7 +72,9 @@ final class Commands {
         makers.put("image", lines -> new CommandLine(new ImageCommand()));
     }
 
-    /** What follows the command belongs to another program, except for its own option at the beginning. */
+    /**
+     * Makes a command whose arguments belong to another program. Only options at the beginning are the command's own.
+     */
     private static CommandLine withOptionsOfOthers(Object command) {
         return new CommandLine(command)
                 .setStopAtPositional(true)
@@ -89,8 +91,8 @@ final class Commands {
      * Adds commands to the root.
      *
      * @param root the command that has them
-     * @param names which are added
-     * @param lines the options that the command line does not have itself
+     * @param names the names of the commands to add
+     * @param lines the options from variables and from the file of {@code --config}
      */
     static void addTo(CommandLine root, Set<String> names, OptionLines lines) {
         MAKERS.forEach((name, maker) -> {

@@ -1,8 +1,8 @@
 package org.wsgibridge.express;
 
 /**
- * What the user has to know when the command ends: one sentence that names the option and what to do, or a
- * sentence and the application's traceback.
+ * Ends the command with an exit code and a message for the user. The message is one sentence that names the option and
+ * what to do, or a sentence followed by the application's traceback.
  */
 public final class ExpressException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -25,25 +25,25 @@ public final class ExpressException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** The command line asks for something that is not there. */
+    /** Returns an exception with exit code {@link #USAGE}: the command line or a file is wrong. */
     public static ExpressException usage(String message) {
         return new ExpressException(USAGE, message);
     }
 
-    /** The command line asks for something that is not there, as another exception says. */
+    /** Returns an exception with exit code {@link #USAGE} and a cause. */
     public static ExpressException usage(String message, Throwable cause) {
         return new ExpressException(USAGE, message, cause);
     }
 
-    /** The server cannot run. */
+    /** Returns an exception with exit code {@link #RUNTIME}: the server cannot run. */
     public static ExpressException runtime(String message, Throwable cause) {
         return new ExpressException(RUNTIME, message, cause);
     }
 
     /**
-     * A program of the user's has failed.
+     * Returns an exception for a failed program of the user.
      *
-     * @param code its exit code, which that of the command becomes
+     * @param code the exit code of the program, which also becomes that of the command
      */
     public static ExpressException program(String message, int code) {
         return new ExpressException(code, message);

@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The program of the JVM that writes a class archive: serves an application on each engine, asks for one page, and
- * ends, with code 1 when no engine answered. {@link org.wsgibridge.express.startup.ClassArchive} runs it, in a folder
- * that it removes.
+ * The main program of the JVM that writes a class archive. It serves an application on each given engine, requests one
+ * page from each, and ends: with code 0, or 1 if no engine has answered. {@link
+ * org.wsgibridge.express.startup.ClassArchive} runs it, and removes its folder afterwards.
  */
 public final class Training {
     private static final Pattern URL = Pattern.compile("Server URL +: (\\S+)");
@@ -43,7 +43,7 @@ public final class Training {
         System.exit(served ? 0 : 1);
     }
 
-    /** Returns whether the engine is there and has served; its server runs on. */
+    /** Returns whether the engine has served a page. Its server keeps running until the JVM ends. */
     private static boolean serve(String engine, Path script, Path root) throws IOException, InterruptedException {
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed, true);

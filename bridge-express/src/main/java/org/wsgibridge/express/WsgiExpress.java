@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The command line. Exit codes: 0 done, 1 the server cannot run, 2 the command line cannot be honoured. */
+/**
+ * The command line {@code wsgi-express}. Exit codes: 0 for success, 1 if the server cannot run, 2 if the command line
+ * cannot be honoured; a command that runs another program ends with the exit code of that program.
+ */
 @Command(
         name = "wsgi-express",
         description = "Serves a Python WSGI application by one command.",
@@ -47,9 +50,9 @@ public final class WsgiExpress {
     /**
      * Runs the command; returns its exit code.
      *
-     * @param out takes help, banner and what a command prints
-     * @param err takes what went wrong
-     * @param arguments as the user wrote them: an application alone is served
+     * @param out takes help, the banner and the output of a command
+     * @param err takes error messages
+     * @param arguments as the user wrote them; without a command, {@code start-server} is meant
      */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         try {
@@ -74,7 +77,7 @@ public final class WsgiExpress {
         }
     }
 
-    /** Returns the commands that a command line needs that begins with this word. */
+    /** Returns the names of the commands that must be created for a command line that begins with this word. */
     private static Set<String> needed(String first) {
         if (!Commands.names().contains(first) || Commands.TELL_OF_ALL.contains(first)) {
             return Commands.names();
@@ -86,8 +89,8 @@ public final class WsgiExpress {
     /**
      * Makes the command line with all commands.
      *
-     * @param out takes help, banner and what a command prints
-     * @param err takes what went wrong
+     * @param out takes help, the banner and the output of a command
+     * @param err takes error messages
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return commandLine(new CommandLine(new WsgiExpress()), out, err, Commands.names());
@@ -111,7 +114,10 @@ public final class WsgiExpress {
         return line;
     }
 
-    /** The command line is read once more where variables or a file of {@code --config} have further options. */
+    /**
+     * Runs a command. If variables or the file of {@code --config} have further options, the command line is parsed
+     * again with them.
+     */
     private static int runWithOthers(ParseResult parsed, CommandLine line, Set<String> commands) {
         ParseResult command = parsed.subcommand();
         if (command == null || !Variables.areReadBy(command.commandSpec())) {

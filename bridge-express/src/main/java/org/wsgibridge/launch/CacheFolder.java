@@ -9,7 +9,9 @@ import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** The folder of unpacked WARs, which is this user's alone: what is in it is executed. */
+/**
+ * Finds the folder for unpacked WARs. Only this user may have access to it, because its files are executed. Stateless.
+ */
 final class CacheFolder {
     private static final String NAME = "wsgi-express";
     private static final String WARS = "wars";
@@ -20,10 +22,12 @@ final class CacheFolder {
     private CacheFolder() {}
 
     /**
-     * Returns the folder, made if need be: that of {@code WSGI_EXPRESS_CACHE}, else below {@code XDG_CACHE_HOME} or
-     * {@code ~/.cache}, else, where there is no home to write to, below the system's folder for temporary files.
+     * Returns the folder, which is created if it does not exist: that of {@code WSGI_EXPRESS_CACHE}, else one below
+     * {@code XDG_CACHE_HOME} or {@code ~/.cache}. If there is no home folder that can be written to, it is below the
+     * system's folder for temporary files.
      *
-     * @throws IOException with a sentence, when it cannot be made or others can change it
+     * @return the folder, absolute and without links
+     * @throws IOException with a sentence for the user, if it cannot be created or other users can change it
      */
     static Path locate() throws IOException {
         String named = System.getenv("WSGI_EXPRESS_CACHE");
@@ -40,7 +44,10 @@ final class CacheFolder {
                 : temporary(Paths.get(System.getProperty("java.io.tmpdir")).toAbsolutePath());
     }
 
-    /** Finds the home folder as HomeFolder does, which is in the WAR that is not unpacked yet, if it can be written to. */
+    /**
+     * Returns the home folder, if it can be written to. Uses the same rules as HomeFolder, a class in the WAR that is
+     * not unpacked yet.
+     */
     private static Optional<Path> home() throws IOException {
         Optional<Path> named = writable(System.getenv().getOrDefault("HOME", "?"));
         Optional<Path> account = writable(System.getProperty("user.home", "?"));
@@ -57,7 +64,10 @@ final class CacheFolder {
         return !isUnix(home) || Files.getAttribute(home, "unix:uid").equals(user(home));
     }
 
-    /** Another user may have made a folder of the name of ours: then ours has a longer name. */
+    /**
+     * Returns a folder for this user in the folder for temporary files. If another user has taken its name, it gets a
+     * longer one.
+     */
     private static Path temporary(Path folder) throws IOException {
         if (!isUnix(folder)) {
             return make(folder.resolve(NAME));
@@ -125,7 +135,7 @@ final class CacheFolder {
         }
     }
 
-    /** A file that is made belongs to the user that makes it. */
+    /** Returns the numeric id of this user: that of the owner of a file that is created for this. */
     private static int user(Path folder) throws IOException {
         Path probe = Files.createTempFile(folder, ".user", "");
         try {
@@ -135,12 +145,12 @@ final class CacheFolder {
         }
     }
 
-    /** Returns whether files have owners and permissions. */
+    /** Returns whether files in a folder have owners and permissions as in Unix. */
     static boolean isUnix(Path folder) {
         return folder.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
-    /** A folder that is not used, because others could change what is executed. */
+    /** Refuses a folder that other users could change. */
     private static final class FaultException extends IOException {
         private static final long serialVersionUID = 1L;
 

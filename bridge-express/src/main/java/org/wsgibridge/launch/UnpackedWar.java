@@ -18,15 +18,18 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A WAR as files, in a folder that is named by its content: the same WAR is unpacked once, from a copy that has the
- * content of that name. One process unpacks at a time, the others wait. For as long as a process runs, it holds a lock
- * that keeps others from removing the folder.
+ * Unpacks a WAR to a folder that is named after the hash of the WAR, so that the same WAR is unpacked only once. The
+ * files come from a copy of the WAR that has that hash. One process unpacks at a time, and others wait. While a process
+ * runs, it holds a lock that prevents others from removing its folder. For one thread.
  */
 final class UnpackedWar {
     private static final int HASH = 32;
     private static final int ATTEMPTS = 10;
 
-    /** To unpack takes seconds: what takes longer has stopped, or hangs. */
+    /**
+     * How long to wait for another process. Unpacking takes seconds, so a process that takes longer is stopped or
+     * hangs.
+     */
     private static final long PATIENCE_SECONDS = 180;
 
     private static final long RETRY_MILLIS = 50;
@@ -39,9 +42,9 @@ final class UnpackedWar {
     }
 
     /**
-     * Makes it.
+     * Takes a WAR; nothing is done yet.
      *
-     * @param patience how long it waits for another process, in nanoseconds
+     * @param patience how long to wait for another process, in nanoseconds
      */
     UnpackedWar(Path war, long patience) {
         this.war = war;
@@ -49,9 +52,9 @@ final class UnpackedWar {
     }
 
     /**
-     * Returns the folder.
+     * Returns the folder of the unpacked WAR. Unpacks it if necessary.
      *
-     * @throws IOException with a sentence
+     * @throws IOException with a sentence for the user
      */
     Path folder() throws IOException {
         Path cache = CacheFolder.locate();
@@ -74,7 +77,7 @@ final class UnpackedWar {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Another process may have been stopped while it has the lock: the wait for it is bounded. */
+    /** Locks a file, or fails after some time, because another process may be stopped while it holds the lock. */
     private void lock(FileChannel channel, boolean shared, Path file) throws IOException {
         long begin = System.nanoTime();
         while (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
@@ -96,7 +99,7 @@ final class UnpackedWar {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Keeps the lock of an open file until the JVM ends. */
+    /** Keeps a file open, and so its lock, until the JVM ends. */
     private static void hold(FileChannel channel) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> release(channel), "wsgi-war-lock"));
     }
@@ -144,9 +147,10 @@ final class UnpackedWar {
     }
 
     /**
-     * Unpacks it, one process at a time: what is half done while this one has the lock belongs to none.
+     * Unpacks the WAR, one process at a time. While this process has the lock, incomplete files belong to no other
+     * process.
      *
-     * @return whether it was the WAR that gives the folder its name; another one may have taken its place meanwhile
+     * @return whether the WAR still had the hash of the folder's name; false if it was replaced meanwhile
      */
     private boolean unpack(Path cache, Path folder) throws IOException {
         try (FileChannel channel = open(cache.resolve("unpack.lock"))) {

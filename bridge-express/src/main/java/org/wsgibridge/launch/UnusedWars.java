@@ -18,42 +18,46 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Removes unpacked WARs that no process uses, and what killed processes have left. Nothing here stops a start: what
- * cannot be removed stays, and the next start tries again. The caller holds the lock of those that unpack.
+ * Removes unpacked WARs that no process uses, and files that killed processes have left. A failure does not stop a
+ * start: files that cannot be removed stay, and the next start tries again. The caller must hold the lock for
+ * unpacking. Stateless.
  */
 final class UnusedWars {
     private static final Pattern WHOLE = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern LEFTOVER = Pattern.compile("[0-9a-f]{32}-.+");
     private static final String GONE = "-gone-";
 
-    /** How many unpacked WARs are kept that no process uses. */
+    /** How many other unpacked WARs are kept, although no process uses them. */
     private static final int KEPT = 2;
 
     private UnusedWars() {}
 
-    /** Returns the file whose lock each process holds that uses a WAR; its time is that of the last start. */
+    /**
+     * Returns the lock file of a WAR. Each process that uses the WAR holds a lock on it. Its modification time is that
+     * of the last start.
+     */
     static Path lockFile(Path cache, String hash) {
         return cache.resolve(hash + ".lock");
     }
 
-    /** Notes that a WAR is used now. */
+    /** Sets the time at which a WAR was last used to now. A failure is ignored. */
     static void touch(Path cache, String hash) {
         try {
             Files.setLastModifiedTime(lockFile(cache, hash), FileTime.fromMillis(System.currentTimeMillis()));
         } catch (IOException e) {
-            // It counts as older than it is.
+            // The WAR counts as older than it is.
         }
     }
 
-    /** Removes what is half unpacked or half removed. */
+    /** Removes folders that are only partly unpacked or partly removed. */
     static void removeLeftovers(Path cache) {
         folders(cache, LEFTOVER).forEach(UnusedWars::delete);
     }
 
     /**
-     * Removes whole WARs but the last used ones.
+     * Removes complete unpacked WARs, except those that were used last and those that a process uses.
      *
-     * @param own the hash of that of this process
+     * @param own the hash of the WAR of this process
      */
     static void removeOld(Path cache, String own) {
         List<Path> others = folders(cache, WHOLE);
@@ -81,7 +85,9 @@ final class UnusedWars {
         return found;
     }
 
-    /** Takes the name away first: what has the name of a WAR is whole. */
+    /**
+     * Removes a WAR that no process uses. Renames it first, because a folder with the name of a WAR must be complete.
+     */
     private static void remove(Path cache, Path folder) {
         String hash = folder.getFileName().toString();
         Path gone = cache.resolve(hash + GONE + Long.toHexString(System.nanoTime()));
@@ -98,7 +104,10 @@ final class UnusedWars {
         delete(gone);
     }
 
-    /** Deletes as much as it can; an application may have made folders that nothing can be removed from. */
+    /**
+     * Deletes as much as possible of a folder. Makes its folders writable, because an application may have made
+     * read-only ones.
+     */
     static void delete(Path path) {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             List<Path> children = new ArrayList<>();
@@ -107,7 +116,7 @@ final class UnusedWars {
                     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
                 }
             } catch (IOException e) {
-                // Its owner may be another one; it may be open all the same.
+                // Another user owns it. It may be writable all the same.
             }
             try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
                 all.forEach(children::add);

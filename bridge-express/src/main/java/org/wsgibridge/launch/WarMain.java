@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The main class of a WAR, or of a folder with its files: runs the command {@code wsgi-express} that is in it. */
+/**
+ * The main class of a WAR, or of a folder with the files of a WAR. Runs the command {@code wsgi-express} that is in it.
+ */
 public final class WarMain {
     private static final int NEEDED = 17;
     private static final String COMMAND = "org.wsgibridge.express.WsgiExpress";
 
-    /** Names the folder of the unpacked WAR to the command. */
+    /** The system property that passes the folder of the unpacked WAR to the command. */
     private static final String UNPACKED = "wsgi-express.war";
 
     private WarMain() {}
@@ -32,14 +34,14 @@ public final class WarMain {
         }
         try {
             Path war = war();
-            // What is already unpacked, as a buildpack does it, is only read.
+            // A WAR that is already unpacked, as buildpacks do it, is only read.
             run(Files.isDirectory(war) ? war : new UnpackedWar(war).folder(), arguments);
         } catch (IOException e) {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
-    /** Returns the file, or the folder that has its files. */
+    /** Returns the WAR, or the folder with its files. */
     private static Path war() throws IOException {
         try {
             return Paths.get(WarMain.class

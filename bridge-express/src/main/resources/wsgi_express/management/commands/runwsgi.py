@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = 'Serves this project by wsgi-express; accepts all options of its start-server.'
 
     def run_from_argv(self, argv):
-        """Takes the command line as it is: its options are the server's."""
+        """Takes the command line without parsing it, because its options are those of the server."""
         try:
             if '--help' in argv[2:] or '-h' in argv[2:]:
                 self.stdout.write(_HELP % start.jar())
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def handle(self, *arguments, **_):
-        """For ``call_command``."""
+        """Serves the project when ``call_command`` runs the command."""
         try:
             self._run(list(arguments))
         except start.Problem as error:

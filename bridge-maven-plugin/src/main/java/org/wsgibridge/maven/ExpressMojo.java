@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals have in common: where the project is, what will run it, and the command that does the work. */
+/** The common part of all goals: the parameters for the project and its Python, and the command that does the work. */
 abstract class ExpressMojo extends AbstractMojo {
     private static final String CLASSIFIER = "executable";
 
@@ -79,7 +79,7 @@ abstract class ExpressMojo extends AbstractMojo {
     /** Does what the goal is for. */
     abstract void run() throws MojoFailureException, MojoExecutionException;
 
-    /** Returns a command that runs in the project's folder. */
+    /** Returns a command that runs in the project's folder, not yet started. */
     final ExpressProcess command(List<String> command) throws MojoExecutionException {
         File jar = plugin.getArtifacts().stream()
                 .filter(artifact -> CLASSIFIER.equals(artifact.getClassifier()))
@@ -98,7 +98,7 @@ abstract class ExpressMojo extends AbstractMojo {
         return options;
     }
 
-    /** Returns the options for what is taken from the project: nothing that is of Maven. */
+    /** Returns the options for what is taken from the project, without files of Maven. */
     final List<String> sourceOptions() {
         List<String> options = new ArrayList<>();
         add(options, "--installer", installer);
@@ -112,7 +112,7 @@ abstract class ExpressMojo extends AbstractMojo {
         return options;
     }
 
-    /** Leaves out a path, if it is in the project, which need not be the folder of the POM. */
+    /** Excludes a path, if it is in the Python project, whose folder may differ from that of the POM. */
     private void exclude(List<String> options, Path path) {
         Path root = project.toPath().toAbsolutePath().normalize();
         Path absolute = path.toAbsolutePath().normalize();
@@ -130,7 +130,7 @@ abstract class ExpressMojo extends AbstractMojo {
         }
     }
 
-    /** Adds arguments, if there are any; to Maven an empty one is {@code null}. */
+    /** Adds arguments, if there are any. Maven passes an empty argument as {@code null}. */
     static void addAll(List<String> command, @Nullable List<String> arguments) {
         if (arguments != null) {
             arguments.forEach(argument -> command.add(Objects.requireNonNullElse(argument, "")));

@@ -13,10 +13,10 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 
 /**
- * A command of wsgi-express in a separate process. Its code could be called here as well; but a WAR is taken from the
- * one jar that has all libraries, a Maven with several threads has one working directory, locale and set of system
- * properties for all of them, and a server is to end when its goal does. So the goals have the same options, messages
- * and bytes as the command. For one thread.
+ * A command of wsgi-express in a separate process, so that goals have the same options, messages and results as the
+ * command. The code cannot be called in the JVM of Maven, for three reasons. A WAR is made from the one jar that has
+ * all libraries. All threads of a parallel build share one working directory, one locale and one set of system
+ * properties. A server has to end together with its goal. For one thread.
  */
 final class ExpressProcess {
     private static final String MESSAGE = "wsgi-express: ";
@@ -26,16 +26,16 @@ final class ExpressProcess {
     private final String name;
 
     /**
-     * Makes it; nothing runs yet.
+     * Prepares a command; nothing runs yet.
      *
      * @param jar {@code wsgi-express.jar}
-     * @param folder where it runs
+     * @param folder the folder that it runs in
      * @param command the command and its arguments
      */
     ExpressProcess(File jar, File folder, List<String> command) {
         List<String> all = new ArrayList<>();
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // A Maven that is killed can end nothing: the command notices by itself.
+        // If Maven is killed, it cannot end the command. So the command watches its parent process.
         all.add("-Dwsgi-express.parent=" + ProcessHandle.current().pid());
         all.addAll(List.of("-jar", jar.toString()));
         all.addAll(command);
@@ -44,11 +44,11 @@ final class ExpressProcess {
     }
 
     /**
-     * Runs it to its end.
+     * Runs the command, and waits for its end.
      *
      * @param log takes each line that it prints
-     * @throws MojoFailureException with what it says when it fails
-     * @throws MojoExecutionException when it cannot be run
+     * @throws MojoFailureException with its message, if it fails
+     * @throws MojoExecutionException if it cannot be run
      */
     void run(Consumer<String> log) throws MojoFailureException, MojoExecutionException {
         builder.redirectErrorStream(true);
@@ -78,10 +78,10 @@ final class ExpressProcess {
     }
 
     /**
-     * Runs it to its end, with the terminal of this process.
+     * Runs the command with the terminal of this process, and waits for its end.
      *
-     * @throws MojoFailureException when it fails
-     * @throws MojoExecutionException when it cannot be run
+     * @throws MojoFailureException if it fails
+     * @throws MojoExecutionException if it cannot be run
      */
     void runInForeground() throws MojoFailureException, MojoExecutionException {
         builder.inheritIO();
@@ -91,7 +91,7 @@ final class ExpressProcess {
         }
     }
 
-    /** What is done while it runs. */
+    /** Work that is done while the process runs. */
     private interface Work {
         void with(Process process) throws IOException;
     }
@@ -99,7 +99,7 @@ final class ExpressProcess {
     private int await(Work work) throws MojoExecutionException {
         try {
             Process process = builder.start();
-            // A Maven that gets the signal to end waits until the process has ended its own.
+            // When Maven is told to end, it waits until the command has ended its own processes.
             Thread end = new Thread(() -> end(process), "wsgi-bridge-end");
             Runtime.getRuntime().addShutdownHook(end);
             try {

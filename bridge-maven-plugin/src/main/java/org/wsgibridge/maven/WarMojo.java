@@ -74,7 +74,7 @@ public final class WarMojo extends TargetMojo {
         made().put(WAR, output);
     }
 
-    /** Returns what this goal has made of the project, which Maven keeps for as long as it runs. */
+    /** Returns the files that this goal has made, in a map that Maven keeps for the whole build of the project. */
     @SuppressWarnings("unchecked")
     private Map<String, Object> made() {
         return getPluginContext();

@@ -1,4 +1,4 @@
-/** The goals of the Maven plugin. Each of them is a command of wsgi-express with options from a POM. */
+/** The goals of the Maven plugin. Each goal runs commands of wsgi-express with options from a POM. */
 @NullMarked
 package org.wsgibridge.maven;
 

@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Has {@code --access-log} stand alone, as in mod_wsgi-express, or with a format: what follows it is one if it is the
- * name of a format or has a percent sign. Thread-safe.
+ * Lets {@code --access-log} stand alone, as in mod_wsgi-express, or take a format. The next argument is its format if
+ * it is the name of a format or contains a percent sign. Thread-safe.
  */
 final class AccessLogArgument implements IParameterPreprocessor, OptionalValue {
     /** The format of {@code --access-log} alone. */

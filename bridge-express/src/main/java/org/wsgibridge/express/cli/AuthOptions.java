@@ -57,10 +57,10 @@ final class AuthOptions {
     }
 
     /**
-     * Adds what they ask for to the bridge's options.
+     * Adds the corresponding options of the bridge.
      *
-     * @param folder what relative paths are relative to
-     * @param defaultRealm the realm when none is given
+     * @param folder the folder that relative paths are resolved against
+     * @param defaultRealm the realm for users that log in, if none is given
      */
     void addTo(Map<String, String> options, Path folder, String defaultRealm) {
         add(options, "access-script", resolved(accessScript, folder));

@@ -104,7 +104,8 @@ public final class BridgeOptions {
     }
 
     /**
-     * Returns a description of docs/configuration.md, which is about a WAR, as plain text for a server without a WAR.
+     * Returns a description of an option from docs/configuration.md, which is about WARs, as plain text for a server
+     * without a WAR.
      */
     private static String plain(String meaning) {
         return LINK.matcher(meaning)
@@ -115,7 +116,10 @@ public final class BridgeOptions {
                 .replace("%", "%%");
     }
 
-    /** Returns the values of a command line by the bridge's option names. */
+    /**
+     * Returns the values that a command line gives, by the bridge's option names. An option that may be repeated has
+     * its values joined by its separator.
+     */
     static Map<String, String> values(ParseResult parsed) {
         Map<String, String> values = new LinkedHashMap<>();
         for (List<Option<?>> options : GROUPS.values()) {

@@ -137,7 +137,10 @@ public final class BuildWar implements Callable<Integer> {
         return output;
     }
 
-    /** A WAR takes no folders of this machine along, be it in options or in variables such as PYTHONPATH. */
+    /**
+     * Returns the options for a WAR. Folders of this machine are left out, whether they come from options or from
+     * variables such as PYTHONPATH.
+     */
     private Map<String, String> options(ServeOptions.Plan plan, Path project) {
         if (plan.engine().isNone()) {
             throw ExpressException.usage(

@@ -19,10 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A file with options, as {@code setup-server} writes it and {@code --config} names it: one option a line, {@code port
- * = 8000}, {@code http2}, {@code url-alias = /static "/srv/my site/static"}. What takes one value has the rest of the
- * line; of several values those with blanks are in double quotes. Empty lines and those that begin with {@code #} are
- * left out. Stateless.
+ * Reads a file with options, as {@code setup-server} writes it and {@code --config} names it. Each line has one option:
+ * {@code port = 8000}, {@code http2}, {@code url-alias = /static "/srv/my site/static"}. The value of an option that
+ * takes one value is the rest of the line. Of several values, those with blanks are in double quotes. Empty lines and
+ * lines that begin with {@code #} are ignored. Stateless.
  */
 public final class ConfigFile {
     /** The option that names the file. */
@@ -37,9 +37,9 @@ public final class ConfigFile {
     /**
      * Reads the file.
      *
-     * @param source what has named it, such as {@code --config}
-     * @param command the command, whose options it may have
-     * @throws ExpressException naming every line that cannot be understood
+     * @param source the option or variable that names the file, for messages, such as {@code --config}
+     * @param command the command that the options are for
+     * @throws ExpressException if the file cannot be read, or naming every line that cannot be understood
      */
     public static OptionLines read(String source, Path file, CommandSpec command) {
         List<OptionLines.Line> lines = new ArrayList<>();
@@ -62,11 +62,11 @@ public final class ConfigFile {
     }
 
     /**
-     * Returns what a file says of each option, without a check: the server makes that.
+     * Returns the text of each option in a file, unchecked. The server checks the options when it starts.
      *
      * @param file the file
-     * @return the text after each option, by the option with its dashes; {@code ""} for none
-     * @throws ExpressException when it cannot be read
+     * @return the text after each option, by the option's name with dashes; {@code ""} for an option without a value
+     * @throws ExpressException if the file cannot be read
      */
     public static Map<String, String> texts(Path file) {
         Map<String, String> texts = new HashMap<>();
@@ -106,12 +106,12 @@ public final class ConfigFile {
         return new OptionLines.Line(place, option, values(line.group(1), option, line.group(2)));
     }
 
-    /** Returns whether an option can be written nowhere but on the command line. */
+    /** Returns whether an option is valid on the command line only. */
     static boolean isForCommandLineOnly(OptionSpec option) {
         return NOT_IN_A_FILE.contains(option.longestName());
     }
 
-    /** Returns the values that a text has for an option. */
+    /** Splits the text after an option into its values. */
     static List<String> values(String name, OptionSpec option, @Nullable String text) {
         int fewest = option.arity().min();
         if (option.arity().max() == 0) {
@@ -151,7 +151,7 @@ public final class ConfigFile {
         return end == text.length() ? words : List.of();
     }
 
-    /** Returns values as they are written in a line. */
+    /** Returns several values as one line has them, with quotes where they are needed. */
     static String written(List<String> values) {
         return values.stream().map(ConfigFile::quoted).collect(Collectors.joining(" "));
     }

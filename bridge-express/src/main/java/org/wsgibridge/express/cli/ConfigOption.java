@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where further options are; {@link ConfigFile} reads them before the command is run. */
+/** The option {@code --config}. {@link ConfigFile} reads the file before the command is run. */
 final class ConfigOption {
     @Option(
             names = ConfigFile.OPTION,

@@ -12,7 +12,7 @@ import org.wsgibridge.express.server.Front;
 import org.wsgibridge.wsgi.HeadLimits;
 import picocli.CommandLine.Option;
 
-/** The options of the server's names, of slow clients and of connections, as mod_wsgi-express has them. */
+/** The options for the server's names, for slow clients and for connections, as mod_wsgi-express has them. */
 final class ConnectionOptions {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,5}(\\.[0-9]{1,3})?");
     private static final int SMALLEST_HEAD = 1024;
@@ -130,12 +130,12 @@ final class ConnectionOptions {
     boolean compress;
 
     /**
-     * Returns what the options ask for.
+     * Checks the options and returns them as settings.
      *
-     * @param slots how many requests run at a time
+     * @param slots how many requests run at the same time, the least that {@code --max-clients} can be
      * @param limits how large the parts of a request's head may be
-     * @param contentTypes of files, by extension
-     * @throws ExpressException when they contradict each other
+     * @param contentTypes the content types of files, by extension
+     * @throws ExpressException if an option is out of range, or options contradict each other
      */
     Front front(int slots, HeadLimits limits, Map<String, String> contentTypes) {
         Integer most = maxClients;
@@ -202,7 +202,7 @@ final class ConnectionOptions {
         return new Front.Pace(start, maximum, rate);
     }
 
-    /** Without a limit there is nothing that these could extend. */
+    /** Refuses an option that extends a limit where there is no limit. */
     private static void requireDefault(String part, String name, String value, String defaultValue) {
         if (!value.equals(defaultValue)) {
             throw ExpressException.usage("--" + part + name + " " + value + " does nothing with --" + part
@@ -211,9 +211,9 @@ final class ConnectionOptions {
     }
 
     /**
-     * Checks a number.
+     * Requires a number to be within a range, limits included.
      *
-     * @throws ExpressException when it is below the least or above the most one
+     * @throws ExpressException if it is not
      */
     static void requireWithin(String option, int value, int least, int most) {
         if (value < least || value > most) {

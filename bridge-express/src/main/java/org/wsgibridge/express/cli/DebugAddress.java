@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
-/** Error pages that show source are for this machine alone, unless the user says otherwise. Stateless. */
+/**
+ * Chooses the address to listen at when error pages show source code ({@code debug}): loopback only, unless the user
+ * names another one. Stateless.
+ */
 final class DebugAddress {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String NOTE = "wsgi-express: error pages show sources and requests (debug)";
@@ -18,8 +21,8 @@ final class DebugAddress {
      * Returns the address to listen at.
      *
      * @param host the address that the user named, {@code null} for none
-     * @param out takes a line that says which clients reach the server
-     * @return the address, {@code null} for all
+     * @param out takes a line that says which clients can reach the server
+     * @return the address, {@code null} for all addresses
      */
     static @Nullable String of(@Nullable String host, ServerSettings settings, PrintWriter out) {
         if (settings.bridge().groups().values().stream().noneMatch(ProcessGroupSettings::debug)) {

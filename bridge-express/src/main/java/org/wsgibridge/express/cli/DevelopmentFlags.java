@@ -8,9 +8,9 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.option.DevelopmentOptions;
 import picocli.CommandLine.Option;
 
-/** The options of development, as mod_wsgi-express has them. */
+/** The options for development, as mod_wsgi-express has them. */
 final class DevelopmentFlags {
-    /** Those with which one interpreter runs one request at a time. */
+    /** The names of the options that limit the server to one interpreter with one request at a time. */
     static final Set<String> NAMES = Set.of(
             "--debug-mode",
             "--enable-debugger",
@@ -87,10 +87,10 @@ final class DevelopmentFlags {
     Path recorderDirectory;
 
     /**
-     * Adds what is wanted to the bridge's options.
+     * Adds the corresponding options of the bridge.
      *
-     * @param options by the bridge's names
-     * @param folder what relative paths are relative to
+     * @param options the bridge's options by name
+     * @param folder the folder that relative paths are resolved against
      * @throws ExpressException when the options contradict each other
      */
     void addTo(Map<String, String> options, Path folder) {
@@ -120,10 +120,10 @@ final class DevelopmentFlags {
     }
 
     /**
-     * Adds the folders that were not named.
+     * Adds the folders of profiler, coverage and recorder that the user has not named.
      *
-     * @param options by the bridge's names
-     * @param root the server's folder
+     * @param options the bridge's options by name
+     * @param root the server root
      */
     void addFolders(Map<String, String> options, Path root) {
         putStandard(options, DevelopmentOptions.PROFILER_DIRECTORY, profiler, root);

@@ -9,7 +9,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.BridgeSettings;
 import picocli.CommandLine.Option;
 
-/** The options of static files, as mod_wsgi-express has them. */
+/** The options for static files, as mod_wsgi-express has them. */
 final class FileOptions {
     @Option(
             names = "--document-root",
@@ -75,11 +75,11 @@ final class FileOptions {
     boolean sendfile;
 
     /**
-     * Returns the content types that are asked for, by extension.
+     * Returns the content types of {@code --mime-types}, by extension without the dot.
      *
-     * @param folder what relative paths are relative to
-     * @param settings the bridge's settings, which say whether there are files
-     * @throws ExpressException when there are none, or the table cannot be read
+     * @param folder the folder that relative paths are resolved against
+     * @param settings the bridge's settings, which say whether static files are served
+     * @throws ExpressException if no files are served, or the table cannot be read
      */
     Map<String, String> contentTypes(Path folder, BridgeSettings settings) {
         if (mimeTypes == null) {
@@ -94,10 +94,11 @@ final class FileOptions {
     }
 
     /**
-     * Adds what they ask for to the bridge's options.
+     * Adds the corresponding options of the bridge.
      *
-     * @param folder what relative paths are relative to
-     * @param only the folder that is served without an application, {@code null} when there is one
+     * @param folder the folder that relative paths are resolved against
+     * @param only the folder that is served without an application, {@code null} if there is an application
+     * @throws ExpressException if a file does not exist, or options contradict each other
      */
     void addTo(Map<String, String> options, Path folder, @Nullable Path only) {
         Path root = documentRoot == null ? only : folder.resolve(documentRoot).normalize();
@@ -131,7 +132,7 @@ final class FileOptions {
         });
     }
 
-    /** The bridge would say the same, in the words of a WAR. */
+    /** Requires a file or folder to exist. The bridge checks this too, but its message is worded for WARs. */
     private static String existing(String option, Path folder, String written) {
         Path path = folder.resolve(written).normalize();
         if (Files.notExists(path)) {

@@ -19,12 +19,15 @@ import org.wsgibridge.settings.SettingsSources;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Writes a command line down so that it means the same wherever and whenever it is used: {@code setup-server}. */
+/**
+ * Turns a command line into lines of an options file that have the same effect at any time and from any folder, for
+ * {@code setup-server}. Paths become absolute. For one thread.
+ */
 final class FrozenOptions {
     private static final Pattern PATHS = Pattern.compile("(FILE|FOLDER|PATH|SCRIPT)");
     private static final Pattern DEFAULT = Pattern.compile("\\s*Default: .*$", Pattern.DOTALL);
 
-    /** Are not written, or not as they were given. */
+    /** Options that are not written, or not as they were given. */
     private static final Set<String> SPECIAL = Set.of(
             "--config",
             "--setup-only",
@@ -40,7 +43,10 @@ final class FrozenOptions {
             "--host",
             "--port");
 
-    /** Relative to the folder that the command runs in; the others are relative to the working directory. */
+    /**
+     * Options whose paths are relative to the folder that the command runs in. All other paths are relative to the
+     * working directory.
+     */
     private static final Set<String> RELATIVE_TO_HERE =
             Set.of("--class-path", "--log-directory", "--pid-file", "--startup-log-name");
 
@@ -61,10 +67,10 @@ final class FrozenOptions {
      * Returns the options.
      *
      * @param parsed the command line
-     * @param plan what it was found to mean
-     * @param folder where the server will be
-     * @param hidden the options that are not written, without dashes: their values are not shown
-     * @throws ExpressException when a value cannot be written in a line
+     * @param plan the result of reading it
+     * @param folder the folder of the server
+     * @param hidden the names, without dashes, of options that are not written because their values are secret
+     * @throws ExpressException if a value cannot be written in a line
      */
     static List<FrozenOption> of(ParseResult parsed, ServeOptions.Plan plan, ServerFolder folder, Set<String> hidden) {
         FrozenOptions frozen = new FrozenOptions(parsed, plan, folder, hidden);
@@ -79,11 +85,10 @@ final class FrozenOptions {
     }
 
     /**
-     * Returns which variables are in effect and cannot be written down, because the command does not have their
-     * options.
+     * Returns which variables are in effect but cannot be written to the file, because the command has no such options.
      *
-     * @param settings what is in effect
-     * @param sources the variables that may be options of the bridge alone
+     * @param settings the settings in effect
+     * @param sources the variables that can be options of the bridge only
      * @return places such as {@code environment variable WSGI_STATIC_CACHE_CONTROL}
      */
     static List<String> leftOut(ServerSettings settings, SettingsSources sources) {
@@ -174,7 +179,7 @@ final class FrozenOptions {
             return value;
         }
         Path path = base.resolve(value).normalize();
-        // Of what is not a file there is nothing known: where it is looked for is the option's to say.
+        // A value that is not an existing file stays as it is: only the option knows where to look for it.
         return Files.exists(path) || Path.of(value).isAbsolute() || labels.length == 1 ? path.toString() : value;
     }
 }

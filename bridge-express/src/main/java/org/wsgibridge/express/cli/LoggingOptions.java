@@ -16,7 +16,7 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.settings.AccessFormat;
 import picocli.CommandLine.Option;
 
-/** The options of what is logged where, as mod_wsgi-express has them. */
+/** The options for logs, as mod_wsgi-express has them. */
 final class LoggingOptions {
     private static final int BYTES = 1024 * 1024;
     private static final int STANDARD_SIZE = 5;
@@ -104,7 +104,7 @@ final class LoggingOptions {
     String level = "warn";
 
     /**
-     * Refuses what contradicts itself.
+     * Refuses options that contradict each other.
      *
      * @throws ExpressException naming the options
      */
@@ -146,9 +146,10 @@ final class LoggingOptions {
     }
 
     /**
-     * Refuses the name of a log that there is not.
+     * Refuses {@code --access-log-name} without an access log.
      *
      * @param access whether there is an access log
+     * @throws ExpressException if there is none, and a name for it
      */
     void check(boolean access) {
         if (!access && !accessLog.equals("access_log")) {
@@ -161,9 +162,9 @@ final class LoggingOptions {
      * Configures the logs of a server.
      *
      * @param root the server root
-     * @param settings what the server does
-     * @param services the names of the log files that background scripts have of their own, by the name of the script
-     * @return the file of the error log, {@code null} where it goes to the terminal
+     * @param settings the server's settings
+     * @param services the names of the separate log files of background scripts, by the name of the script
+     * @return the file of the error log, {@code null} if it goes to the terminal
      */
     @Nullable
     Path configure(Path root, ServerSettings settings, Map<String, String> services) {
@@ -181,22 +182,23 @@ final class LoggingOptions {
         return log.file();
     }
 
-    /** Returns how the lines of the log look. */
+    /** Returns the format of the log's lines. */
     LogFormat format() {
         return LogFormat.of(logFormat, errorLogFormat);
     }
 
-    /** Returns the folder of the log files, {@code null} when the log goes to the terminal. */
+    /** Returns the folder of the log files, {@code null} if the log goes to the terminal. */
     @Nullable
     Path folder(Path defaultValue) {
         return toTerminal && directory == null ? null : directory == null ? defaultValue : directory;
     }
 
     /**
-     * Returns where a log goes.
+     * Returns where a log goes, and creates the folder of its file.
      *
      * @param root the server root
-     * @param name the file's name
+     * @param name the name of the log file
+     * @throws ExpressException if the folder cannot be created, or other users can change it
      */
     LogFiles.Destination to(Path root, String name) {
         Path folder = folder(root);
@@ -209,7 +211,10 @@ final class LoggingOptions {
         return new LogFiles.Destination(file, size, keptDays == null ? STANDARD_DAYS : keptDays);
     }
 
-    /** Makes the folder of log files, for this user alone; one that others can replace or put links into is refused. */
+    /**
+     * Creates the folder of log files, accessible only to this user. Refuses a folder that other users can replace or
+     * put links into.
+     */
     private static void prepare(Path folder) {
         try {
             if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

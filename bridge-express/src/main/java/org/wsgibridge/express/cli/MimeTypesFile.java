@@ -8,15 +8,17 @@ import java.util.Map;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.TextFile;
 
-/** A file such as {@code /etc/mime.types}: a content type and its extensions on each line. */
+/**
+ * Reads a file such as {@code /etc/mime.types}, in which each line has a content type and its extensions. Stateless.
+ */
 final class MimeTypesFile {
     private MimeTypesFile() {}
 
     /**
-     * Reads it.
+     * Reads the file.
      *
-     * @return content types by extension, without the dot
-     * @throws ExpressException when it cannot be read, or is no such file
+     * @return the content types, by extension without the dot
+     * @throws ExpressException if the file cannot be read, or a line has another form
      */
     static Map<String, String> read(Path file) {
         List<String> lines;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code module-config}: prints the same application's {@code WEB-INF/wsgi.properties} for a WAR. */
+/** {@code module-config}: prints the {@code WEB-INF/wsgi.properties} with which a WAR serves the same application. */
 @Command(
         name = "module-config",
         description = "Prints the WEB-INF/wsgi.properties that has the same effect in a WAR.",
@@ -42,7 +42,7 @@ public final class ModuleConfig implements Callable<Integer> {
     /**
      * Makes the command; picocli injects the fields.
      *
-     * @param lines the options that the command line does not have itself
+     * @param lines the options from variables and from the file of {@code --config}
      */
     @SuppressWarnings("NullAway.Init")
     public ModuleConfig(OptionLines lines) {
@@ -75,7 +75,10 @@ public final class ModuleConfig implements Callable<Integer> {
         return 0;
     }
 
-    /** A Python that was found here is none of the server's; one that was named is meant. */
+    /**
+     * Returns the options without what belongs to this machine. A Python that was found here may be missing on the
+     * server, but one that the user named is kept.
+     */
     private Map<String, String> portable(ServeOptions.Plan plan, Map<String, String> given) {
         Map<String, String> options =
                 WarOptions.ofNoMachine(plan.options(), given.get(GroupOptions.PYTHON_PATH.name()));
@@ -86,7 +89,10 @@ public final class ModuleConfig implements Callable<Integer> {
         return options;
     }
 
-    /** The folder that was named, else the working directory, unless the application is elsewhere. */
+    /**
+     * Returns the project's folder: the one that was named, else the working directory, or the home of an application
+     * outside of it.
+     */
     private static Path project(ServeOptions.Plan plan) {
         Path working = plan.workingDirectory();
         String home = plan.options().get(GroupOptions.HOME.name());

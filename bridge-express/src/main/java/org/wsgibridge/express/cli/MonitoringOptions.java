@@ -6,7 +6,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.option.AdminOptions;
 import picocli.CommandLine.Option;
 
-/** What mod_wsgi-express calls otherwise: status page, metrics and logs of requests. */
+/** The options for the status page, metrics and the access log that have other names in mod_wsgi-express. */
 final class MonitoringOptions {
     @Option(
             names = "--server-status",
@@ -35,10 +35,10 @@ final class MonitoringOptions {
     String accessLogFormat;
 
     /**
-     * Adds the options for the bridge.
+     * Adds the corresponding options of the bridge.
      *
-     * @param options the bridge's options by name, those of the command line among them
-     * @throws ExpressException when they contradict each other
+     * @param options the bridge's options by name, with those of the command line
+     * @throws ExpressException if options contradict each other
      */
     void apply(Map<String, String> options) {
         String role = options.get(AdminOptions.ADMIN_ROLE.name());
@@ -66,8 +66,8 @@ final class MonitoringOptions {
     }
 
     /**
-     * Gives the admin mount of a server a listener of its own, at a port that cannot be in use, unless something else
-     * is asked for. A WAR has none unless it is asked for.
+     * Gives the admin mount a separate listener at any free port, unless the options say something else. A WAR has no
+     * admin mount unless its options ask for one.
      *
      * @param options the bridge's options by name
      */

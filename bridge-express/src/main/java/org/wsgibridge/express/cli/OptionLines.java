@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Options that are not on the command line: those of variables and of a file, and where each is written. Immutable. */
+/**
+ * The options that come from variables and files instead of the command line, with the place where each is written.
+ * Immutable.
+ */
 public final class OptionLines {
     /** No options. */
     public static final OptionLines NONE = new OptionLines(List.of());
@@ -26,12 +29,12 @@ public final class OptionLines {
     private final List<Line> lines;
 
     /**
-     * An option that is written somewhere.
+     * An option and the place where it is written.
      *
-     * @param place where, such as {@code /srv/wsgi-express.conf line 3}
+     * @param place the place, such as {@code /srv/wsgi-express.conf line 3}
      * @param option the option
      * @param values its values
-     * @param secret the text that is not shown, {@code null} where the values may be seen
+     * @param secret the text that messages must not show, {@code null} if the values are not secret
      */
     record Line(
             String place,
@@ -46,7 +49,7 @@ public final class OptionLines {
             this(place, option, values, null);
         }
 
-        /** Returns the same with values that are not shown, unless there is nothing but on and off. */
+        /** Returns the same line with its values marked as secret. An option without a value stays as it is. */
         Line hidden(String text) {
             return option.arity().max() == 0 ? this : new Line(place, option, values, text);
         }
@@ -55,7 +58,7 @@ public final class OptionLines {
             return secret != null;
         }
 
-        /** Returns a message without the values, if they are not shown. */
+        /** Returns a message in which the values are masked if they are secret. */
         private String masked(String message) {
             if (secret == null) {
                 return message;
@@ -67,7 +70,7 @@ public final class OptionLines {
             return masked;
         }
 
-        /** Returns whether a message is about this line, as one that names the option is. */
+        /** Returns whether a message names the option of this line. */
         boolean isNamedIn(String message) {
             return Pattern.compile("(--|option )" + Pattern.quote(name()) + "(?![A-Za-z0-9-])")
                     .matcher(message)
@@ -79,7 +82,7 @@ public final class OptionLines {
                     .anyMatch(value -> value.length() >= SHORTEST_TELLING_VALUE && message.contains(value));
         }
 
-        /** Returns whether an option that the command does not have got one of the values. */
+        /** Returns whether another option of the bridge was made of one of these values. */
         private boolean isMadeInto(String name, String value) {
             // A short value may be that of any other option.
             return value.length() > SHORTEST_TELLING_VALUE
@@ -96,18 +99,18 @@ public final class OptionLines {
         this.lines = List.copyOf(lines);
     }
 
-    /** Returns whether there are none. */
+    /** Returns whether there are no options. */
     public boolean isEmpty() {
         return lines.isEmpty();
     }
 
-    /** Returns whether an option without a value is among them, and is not switched off. */
+    /** Returns whether an option without a value is among them and is not switched off. */
     boolean haveOn(String name) {
         return lines.stream()
                 .anyMatch(line -> line.option.longestName().equals(name) && !line.values.contains("false"));
     }
 
-    /** Returns these and, of the options that these do not have, the weaker ones. */
+    /** Returns these options, and those of the weaker lines that these do not set. */
     public OptionLines over(OptionLines weaker) {
         Set<OptionSpec> own = new HashSet<>();
         lines.forEach(line -> own.add(line.option));
@@ -117,8 +120,8 @@ public final class OptionLines {
     }
 
     /**
-     * Puts these options before those of the command line. What the command line has is taken from there alone, all of
-     * it if it may be repeated.
+     * Inserts these options into the command line, before its own. An option that the command line sets is taken from
+     * there only, even if it may be repeated.
      *
      * @param parsed the command's part of the command line
      * @param arguments the whole command line
@@ -149,24 +152,24 @@ public final class OptionLines {
                 .toList();
     }
 
-    /** Returns where options are written, by their names without dashes. */
+    /** Returns the places of the options, by their names without dashes. */
     Map<String, String> places() {
         Map<String, String> places = new HashMap<>();
         lines.forEach(line -> places.put(line.name(), line.place));
         return places;
     }
 
-    /** Returns the same with nothing but what the command line does not have itself. */
+    /** Returns only the options that the command line does not set itself. */
     public OptionLines without(ParseResult parsed) {
         return new OptionLines(effective(parsed));
     }
 
     /**
-     * Adds the places that a message is about, and takes away values that are not shown.
+     * Puts the places that a message is about in front of it, and masks secret values.
      *
      * @param message the message for the user
-     * @param argument the option, {@code null} when only the message names it
-     * @return the message, after the places if it is about some of them
+     * @param argument the option, {@code null} if only the message names it
+     * @return the message, with the places in front if there are any
      */
     public String locate(String message, @Nullable ArgSpec argument) {
         List<Line> found = lines.stream()
@@ -183,7 +186,7 @@ public final class OptionLines {
         return found.stream().map(Line::place).distinct().collect(Collectors.joining(", ", "", ": ")) + masked(message);
     }
 
-    /** Returns a message without the values that are not shown: those from files for secrets. */
+    /** Returns a message in which secret values are masked, those from files of {@code WSGI_..._FILE}. */
     public String masked(String message) {
         String masked = message;
         for (Line line : lines) {
@@ -192,7 +195,7 @@ public final class OptionLines {
         return masked;
     }
 
-    /** Returns where options are written whose values are not shown, by their names without dashes. */
+    /** Returns the places of options with secret values, by their names without dashes. */
     Map<String, String> hidden() {
         Map<String, String> hidden = new LinkedHashMap<>();
         lines.stream().filter(Line::isSecret).forEach(line -> hidden.put(line.name(), line.place));
@@ -200,9 +203,9 @@ public final class OptionLines {
     }
 
     /**
-     * Returns which of the bridge's options have values that are not shown.
+     * Returns the names of the bridge's options that have secret values.
      *
-     * @param options the bridge's options, by its names: of the command's, or made of these
+     * @param options the bridge's options by name: those of the command, and those that were made of them
      */
     Set<String> hiddenOf(Map<String, String> options) {
         Set<String> names = new HashSet<>();

@@ -11,13 +11,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Where the options of a command line were written: a file of {@code --config} with the line, a variable, or the
- * command line itself.
+ * Finds out where the options of a command were written: in a line of the file of {@code --config}, in a variable, or
+ * on the command line. Immutable.
  */
 final class Origins {
     private static final String COMMAND_LINE = "command line";
 
-    /** What wsgi-express makes of options that have other names, and of what it finds in the working directory. */
+    /** The place of options that wsgi-express derives from options with other names, or from the working directory. */
     private static final String DERIVED = "wsgi-express";
 
     private final ParseResult parsed;
@@ -28,9 +28,9 @@ final class Origins {
     /**
      * Makes it for a command line.
      *
-     * @param parsed the command with the other options among them
-     * @param lines the options that are not on the command line
-     * @param own the groups of options that are not for the bridge; what is for the bridge has a row already
+     * @param parsed the parsed command line, with the options from variables and files
+     * @param lines the options from variables and files
+     * @param own the classes of options that are not for the bridge; those for the bridge have rows already
      */
     Origins(ParseResult parsed, OptionLines lines, Set<Class<?>> own) {
         this.parsed = parsed;
@@ -39,7 +39,7 @@ final class Origins {
         this.own = Set.copyOf(own);
     }
 
-    /** Returns where the bridge's options were written, by their names. */
+    /** Returns the places of the bridge's options, by their names. */
     Map<String, String> of(Set<String> names) {
         Map<String, String> origins = new HashMap<>();
         for (String name : names) {
@@ -48,7 +48,7 @@ final class Origins {
         return origins;
     }
 
-    /** Returns a row for each option of the server's own. */
+    /** Returns a row for each option that only this server has. Secret values are masked. */
     List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (OptionSpec option : parsed.commandSpec().options()) {

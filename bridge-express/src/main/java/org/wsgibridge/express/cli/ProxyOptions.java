@@ -7,7 +7,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.option.EnvironOptions;
 import picocli.CommandLine.Option;
 
-/** The options of what requests are before the application sees them, as mod_wsgi-express has them. */
+/** The options for trusted proxies and for the environ of requests, as mod_wsgi-express has them. */
 final class ProxyOptions {
     @Option(
             names = "--trust-proxy",
@@ -52,9 +52,9 @@ final class ProxyOptions {
     String mapHead;
 
     /**
-     * Adds the bridge's options.
+     * Adds the corresponding options of the bridge.
      *
-     * @throws ExpressException when they contradict each other
+     * @throws ExpressException if a variable is set twice
      */
     void addTo(Map<String, String> options) {
         if (!proxies.isEmpty()) {

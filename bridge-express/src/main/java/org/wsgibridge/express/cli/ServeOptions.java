@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** What to serve, and how: the options that are more than a value for the bridge. */
+/** The options for what to serve and how, apart from those that are passed to the bridge unchanged. */
 final class ServeOptions {
     private static final String ROOT = "mount./.";
 
@@ -166,9 +166,9 @@ final class ServeOptions {
     /**
      * What is to be served.
      *
-     * @param engine the engine, and why
-     * @param workingDirectory the application's folder
-     * @param options the bridge's options by name
+     * @param engine the engine, and why it was chosen
+     * @param workingDirectory the application's working directory, absolute
+     * @param options the bridge's options by name; may be changed
      * @param target the script or folder, absolute, or {@code module:callable}
      */
     record Plan(Engines.Choice engine, Path workingDirectory, Map<String, String> options, String target) {}
@@ -176,7 +176,7 @@ final class ServeOptions {
     /**
      * Turns the command line into the bridge's options.
      *
-     * @throws ExpressException when it contradicts itself or names what is not there
+     * @throws ExpressException if options contradict each other, or name something that does not exist
      */
     Plan plan(ParseResult parsed) {
         Path folder = CurrentFolder.resolve(python.workingDirectory);
@@ -218,10 +218,15 @@ final class ServeOptions {
         return new Plan(engine, folder, options, absolute(target, folder));
     }
 
-    /** Adds the static files of a Django project whose folder was named; returns the messages for the user. */
+    /**
+     * Adds the static files of a Django project to the options of a plan, if its folder was named. Executes the
+     * project's settings in a separate process.
+     *
+     * @return messages for the user, one line each
+     */
     List<String> serveDjangoFiles(Plan plan, ParseResult parsed) {
         Path folder = Path.of(plan.target());
-        // The project's settings are executed: not with rights that it will not have.
+        // The project's settings are executed. They must not run with more rights than the application will have.
         return plan.target().startsWith("/") && Files.isDirectory(folder) && !becomesAnother(parsed)
                 ? DjangoProject.serve(folder, plan.options(), mountKey() + "application", plan.engine())
                 : List.of();
@@ -232,7 +237,7 @@ final class ServeOptions {
         return Accounts.isAnother(user) || services.haveUsers();
     }
 
-    /** What the options name comes first, then PYTHONPATH. */
+    /** Adds the folders of PYTHONPATH after those of {@code --python-path}. */
     private static void addPythonPath(Map<String, String> options, Engines.Choice engine) {
         List<String> inherited = new PythonVariables(System.getenv()).searchPath(engine.name());
         if (!inherited.isEmpty()) {
@@ -249,7 +254,7 @@ final class ServeOptions {
     private void addApplication(Map<String, String> options, Entry found, boolean onlyFiles) {
         String key = mountKey();
         if (onlyFiles || !key.equals(ROOT)) {
-            // Or else a wsgi.py in the working directory would be the application of the root.
+            // Without this option, the bridge would serve a wsgi.py in the working directory at /.
             options.put("application", "none");
         }
         if (onlyFiles) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.wsgibridge.express.ExpressException;
 import picocli.CommandLine.Option;
 
-/** The options of background scripts, as mod_wsgi-express has them. */
+/** The options for background scripts, as mod_wsgi-express has them. */
 final class ServiceOptions {
     @Option(
             names = "--service-script",
@@ -43,11 +43,11 @@ final class ServiceOptions {
     List<String> logFiles = List.of();
 
     /**
-     * Adds the options for the bridge.
+     * Adds the corresponding options of the bridge.
      *
      * @param options the bridge's options by name
-     * @param folder what relative paths are relative to
-     * @throws ExpressException when there is no script of a name
+     * @param folder the folder that relative paths are resolved against
+     * @throws ExpressException if an option names a script that does not exist
      */
     void apply(Map<String, String> options, Path folder) {
         Map<String, String> named = pairs("--service-script", scripts);
@@ -58,7 +58,7 @@ final class ServiceOptions {
         logFiles();
     }
 
-    /** Returns whether a script is to run as a user of its own. */
+    /** Returns whether a script runs as a separate user. */
     boolean haveUsers() {
         return !users.isEmpty();
     }
@@ -81,11 +81,11 @@ final class ServiceOptions {
     }
 
     /**
-     * Returns what an option of two values says of each name.
+     * Returns the values of an option that takes a name and a value, by name.
      *
      * @param option the option, for messages
-     * @param values a name, what it says of it, and so on
-     * @throws ExpressException when it says something of a name twice
+     * @param values names and values in turn
+     * @throws ExpressException if a name is given twice
      */
     static Map<String, String> pairs(String option, List<String> values) {
         Map<String, String> pairs = new LinkedHashMap<>();

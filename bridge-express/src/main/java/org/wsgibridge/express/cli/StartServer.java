@@ -44,7 +44,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code start-server}: serves an application until a signal ends it. */
+/**
+ * {@code start-server}, which serves an application until a signal ends it; {@code setup-server}; {@code config-test}.
+ */
 @Command(
         name = "start-server",
         description = "Serves an application until it is stopped.",
@@ -125,7 +127,7 @@ public final class StartServer implements Callable<Integer> {
         boolean setupOnly;
     }
 
-    /** What is done with the options. */
+    /** What the command does with the options. */
     private enum Task {
         START,
         SETUP,
@@ -138,7 +140,7 @@ public final class StartServer implements Callable<Integer> {
     /**
      * Makes {@code start-server}; picocli injects the fields.
      *
-     * @param lines the options that the command line does not have itself
+     * @param lines the options from variables and from the file of {@code --config}
      */
     public StartServer(OptionLines lines) {
         this(Task.START, lines);
@@ -150,7 +152,7 @@ public final class StartServer implements Callable<Integer> {
         this.lines = lines;
     }
 
-    /** Makes {@code setup-server}: the same options, written down for later. */
+    /** Makes {@code setup-server}, which writes the same options to files for later. */
     public static CommandLine setup(OptionLines lines) {
         return named(
                 new StartServer(Task.SETUP, lines),
@@ -158,7 +160,7 @@ public final class StartServer implements Callable<Integer> {
                 "Writes a folder with these options, a script that starts and stops the server, and a systemd unit.");
     }
 
-    /** Makes {@code config-test}: the same options, checked. */
+    /** Makes {@code config-test}, which checks the same options. */
     public static CommandLine test(OptionLines lines) {
         return named(
                 new StartServer(Task.TEST, lines),
@@ -333,7 +335,7 @@ public final class StartServer implements Callable<Integer> {
         }
     }
 
-    /** Has the user know which Python it was that does not find a module. */
+    /** Runs an action. If it fails because of a missing module, adds to the message which Python was used. */
     private static <T> T explaining(ServeOptions.Plan plan, Supplier<T> action) {
         try {
             return action.get();

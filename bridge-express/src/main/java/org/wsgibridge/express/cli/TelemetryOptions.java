@@ -11,7 +11,7 @@ import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.option.MetricsOptions;
 import picocli.CommandLine.Option;
 
-/** What is sent to OpenTelemetry; the variables {@code OTEL_*} say the same and more. */
+/** The options for OpenTelemetry. The variables {@code OTEL_*} of its specification set the same, and more. */
 final class TelemetryOptions {
     private static final String HEADERS = "--otlp-headers-file";
 
@@ -39,11 +39,12 @@ final class TelemetryOptions {
     String serviceName;
 
     /**
-     * Returns what is sent.
+     * Returns the settings. Nothing is sent unless an option or a variable names a receiver or an exporter.
      *
-     * @param options the bridge's options by name; they get the conventions that belong to it
-     * @param folder what relative paths are relative to
-     * @throws ExpressException when it cannot be honoured
+     * @param options the bridge's options by name; OpenTelemetry's conventions for tracing are added if anything is
+     *     sent
+     * @param folder the folder that relative paths are resolved against
+     * @throws ExpressException if the options or variables cannot be honoured
      */
     TelemetrySettings settings(Map<String, String> options, Path folder) {
         checkEndpoint();

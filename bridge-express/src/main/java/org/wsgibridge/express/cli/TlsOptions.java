@@ -14,7 +14,7 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 import picocli.CommandLine.Option;
 
-/** The options of HTTPS, as mod_wsgi-express has them. */
+/** The options for HTTPS, as mod_wsgi-express has them. */
 final class TlsOptions {
     @Option(
             names = {"--https-port", "--ssl-port"},
@@ -84,10 +84,11 @@ final class TlsOptions {
     String policy;
 
     /**
-     * Returns what the options ask for, {@code null} for no HTTPS.
+     * Checks the options and reads the files that they name.
      *
-     * @param folder what relative paths are relative to
-     * @throws ExpressException when they contradict each other or a file cannot be used
+     * @param folder the folder that relative paths are resolved against
+     * @return the settings, {@code null} for no HTTPS
+     * @throws ExpressException if options contradict each other, or a file cannot be used
      */
     Listening.@Nullable Https https(Path folder) {
         if (port == null) {
@@ -120,10 +121,10 @@ final class TlsOptions {
         return new Listening.Https(port, tls, only, policy, prefixes);
     }
 
-    /** Returns what {@link RequestPath#below} wants. */
+    /** Returns a URL prefix in the form that {@link RequestPath#below} takes. */
     private static String prefix(String url) {
         try {
-            // Written decoded, as all URL prefixes of the bridge are.
+            // Prefixes are written decoded, as all URL prefixes of the bridge.
             String path = RequestPath.parse(url.replace("%", "%25")).value();
             if (path.startsWith("/") && path.equals(new String(url.getBytes(UTF_8), ISO_8859_1))) {
                 return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

@@ -26,10 +26,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Options in system properties and environment variables, named as in a WAR: {@code -Dwsgi.request-timeout=30}, {@code
- * WSGI_REQUEST_TIMEOUT=30}, with {@code MOD_WSGI_} for {@code WSGI_} as well, or the value in the file that {@code
- * WSGI_REQUEST_TIMEOUT_FILE} names. {@code PORT} and {@code WEB_CONCURRENCY}, which platforms set, stand for the
- * defaults of {@code --port} and {@code --processes}. Immutable.
+ * Options in system properties and environment variables, which have the same names as for a WAR: {@code
+ * -Dwsgi.request-timeout=30} or {@code WSGI_REQUEST_TIMEOUT=30}. {@code MOD_WSGI_} stands for {@code WSGI_} as well.
+ * {@code WSGI_REQUEST_TIMEOUT_FILE} names a file that has the value. {@code PORT} and {@code WEB_CONCURRENCY}, which
+ * platforms set, replace the defaults of {@code --port} and {@code --processes}. Immutable.
  */
 public final class Variables {
     private static final String PROPERTY = "wsgi.";
@@ -38,7 +38,7 @@ public final class Variables {
     private static final String OWN = "WSGI_EXPRESS_";
     private static final String ENVIRONMENT = "environment variable ";
 
-    /** What a server has its applications see, and is no option of the server that one of them starts. */
+    /** Set by a server for its applications; no options for a server that an application starts. */
     private static final Set<String> OUTPUT = Set.of("MOD_WSGI_DEBUG_MODE", "MOD_WSGI_SERVER_NAME");
 
     /** Options of a WAR that have other names on a command line. */
@@ -50,7 +50,7 @@ public final class Variables {
 
     private static final String RELOAD = "reload";
 
-    /** What a WAR is made with may come from a variable. */
+    /** The options of {@code build-war} that may come from a variable. */
     private static final Set<String> OF_BUILD = Set.of("--engine", "--class-path");
 
     private static final String IN_FILE = "-file";
@@ -59,10 +59,10 @@ public final class Variables {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** Docker and Kubernetes set {@code NAME_PORT} for other services that are called so. */
+    /** The value of {@code NAME_PORT}, which Docker and Kubernetes set for a service of that name. */
     private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    /** Prefixes of options of a WAR that name a group, a mount or a file. */
+    /** Options of a WAR that contain the name of a group, a mount, a URL or a pool. */
     private static final Pattern OF_SOMETHING =
             Pattern.compile("(group|mount|static|environ|error-document|handler|service|datasource)[.-].*");
 
@@ -86,7 +86,7 @@ public final class Variables {
     }
 
     /**
-     * Returns those of this JVM.
+     * Returns the properties and variables of this JVM.
      *
      * @param command the command whose options they may be
      */
@@ -102,11 +102,12 @@ public final class Variables {
     }
 
     /**
-     * Returns the options that are not on the command line, the strongest of each: of properties, of variables, of the
-     * file of {@code --config}, of what a platform sets, of the WAR that runs.
+     * Returns the options that do not come from the command line. If several sources set the same option, the first of
+     * these counts: system properties, variables, the file of {@code --config}, variables of the platform, options of
+     * the WAR that runs.
      *
      * @param parsed the command line
-     * @throws ExpressException when a name is misspelt, or the file cannot be read
+     * @throws ExpressException if a name is misspelt, a value is wrong, or a file cannot be read
      */
     public OptionLines lines(ParseResult parsed) {
         OptionLines named =
@@ -167,8 +168,8 @@ public final class Variables {
     }
 
     /**
-     * Returns the command's option whose value is in the file that a variable names, {@code null} where the variable
-     * has the value of an option itself, or is none of the command.
+     * Returns the name of the option whose value is in the file that a variable names. Returns {@code null} if the
+     * variable has the value itself, or is for no option of the command.
      */
     private @Nullable String inFile(String variable, String prefix) {
         String valued = ValueFile.valued(variable);
@@ -197,7 +198,10 @@ public final class Variables {
         return variable.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** They are defaults: any other source takes precedence, as with other servers. */
+    /**
+     * Returns the options of {@code PORT} and {@code WEB_CONCURRENCY}. As with other servers, these are defaults: any
+     * other source takes precedence.
+     */
     private OptionLines ofPlatform(ParseResult parsed, OptionLines stronger) {
         List<OptionLines.Line> lines = new ArrayList<>();
         String port = environment.getOrDefault("PORT", "");
@@ -243,7 +247,7 @@ public final class Variables {
         return List.of(on.toString());
     }
 
-    /** What is one option in a WAR is two flags here. */
+    /** Adds {@code reload}, which is one option of a WAR but two flags of this command. */
     private void addReload(List<OptionLines.Line> lines, String place, String value, ParseResult parsed) {
         OptionSpec changes = Objects.requireNonNull(command.optionsMap().get("--reload-on-changes"));
         OptionSpec never = Objects.requireNonNull(command.optionsMap().get("--disable-reloading"));
@@ -257,7 +261,7 @@ public final class Variables {
         lines.add(new OptionLines.Line(place, never, List.of(Boolean.toString(value.equals("never")))));
     }
 
-    /** Returns whether an option is no value for the bridge: the command has it, or reads it itself. */
+    /** Returns whether the command itself handles an option, so that it is not passed to the bridge. */
     private boolean isOfCommand(String name) {
         return name.equals(RELOAD) || command.optionsMap().containsKey(RENAMED.getOrDefault(name, "--" + name));
     }
@@ -267,14 +271,17 @@ public final class Variables {
         return option == null || ConfigFile.isForCommandLineOnly(option) || isOfLaterStart(option) ? null : option;
     }
 
-    /** Returns whether an option is for a start on this machine, and, as a password, is not to get into a WAR. */
+    /**
+     * Returns whether {@code build-war} ignores an option. A variable on the machine that builds, such as a password,
+     * must not get into the WAR.
+     */
     private boolean isOfLaterStart(OptionSpec option) {
         return isBuild(command) && !OF_BUILD.contains(option.longestName());
     }
 
     /**
-     * The bridge checks its own options. Any other variable is the application's, unless it looks like a misspelt
-     * option. An option of another server is reported, although it may be the application's.
+     * Refuses a variable that looks like a misspelt option. Any other variable may belong to the application. An option
+     * of another server is only reported. The bridge checks its own options.
      */
     private void requireNothingMisspelt(String place, String name, String value) {
         boolean file = place.startsWith(ENVIRONMENT) && name.endsWith(IN_FILE);
@@ -282,10 +289,10 @@ public final class Variables {
         if (isOfCommand(name) || isOfBridge(name) || isOfBridge(inFile)) {
             return;
         }
-        // Any other value may be a secret of the application.
+        // Only a number is shown: any other value may be a secret of the application.
         Optional<String> habit = UnknownOption.habit(name, NUMBER.matcher(value).matches() ? value : "", command);
         if (habit.isPresent()) {
-            // A command that --class-path runs once more has reported it the first time.
+            // With --class-path the command runs twice in one JVM. It has reported this the first time.
             if (!ClassPath.isThere()) {
                 command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
             }
@@ -309,12 +316,12 @@ public final class Variables {
     }
 
     /**
-     * Returns where the bridge's options come from: the command line, and those variables that are options of the
-     * bridge and not of the command.
+     * Returns the sources of the bridge's options: the command line, and the variables that are options of the bridge
+     * but not of the command.
      *
-     * @param options what was made of the command line, by the bridge's names
-     * @param origins where these were written, by the bridge's names
-     * @param hidden which of these have values that are not shown
+     * @param options the options from the command line, by the bridge's names
+     * @param origins the places where these were written, by the bridge's names
+     * @param hidden the names of those options that have secret values
      */
     SettingsSources sources(Map<String, String> options, Map<String, String> origins, Set<String> hidden) {
         Map<String, String> ofBridge = new HashMap<>();

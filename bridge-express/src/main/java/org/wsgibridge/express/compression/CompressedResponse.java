@@ -21,8 +21,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that is compressed if it is text, and says so to caches: {@code Vary}, and its own entity tag. A 304
- * has the tag of the response that its client has (RFC 9110, section 15.4.5). Confined to the thread that writes.
+ * A response that is compressed if it is text. For caches, it has a {@code Vary} header and an entity tag of its own. A
+ * 304 has the tag of the response that the client has stored (RFC 9110, section 15.4.5). Not thread-safe, except for
+ * the release of a response that breaks off.
  */
 final class CompressedResponse extends Response.Wrapper {
     private static final Set<String> TYPES = Set.of(
@@ -35,7 +36,10 @@ final class CompressedResponse extends Response.Wrapper {
             "application/javascript",
             "application/json");
 
-    /** Headers that hold only for the application's own bytes (RFC 9530), or for a part of a file. */
+    /**
+     * Headers that are true only for the application's own bytes (RFC 9530), or for a part of a file. A response with
+     * one of them is not compressed.
+     */
     private static final List<String> OF_THE_BYTES =
             List.of("Content-Encoding", "Content-Range", "Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
 
@@ -50,10 +54,7 @@ final class CompressedResponse extends Response.Wrapper {
     private boolean begun;
     private Content.@Nullable Sink encoder;
 
-    /**
-     * Whether the encoder has got the last bytes, after which it gives back what it has of native memory and of Jetty's
-     * buffers.
-     */
+    /** Whether the encoder has got the last bytes. Then it releases its native memory and its buffers by itself. */
     private volatile boolean ended;
 
     /** Whether nothing more goes to the client. */
@@ -62,9 +63,9 @@ final class CompressedResponse extends Response.Wrapper {
     /**
      * Makes the response.
      *
-     * @param response where it goes
-     * @param wanted whether the client takes what is compressed
-     * @param conditions the tags of {@code If-None-Match}
+     * @param response the response to the client
+     * @param wanted whether the client accepts a compressed response
+     * @param conditions the tags of the request's {@code If-None-Match}, {@code ""} for none
      */
     CompressedResponse(Request request, Response response, Compression compression, boolean wanted, String conditions) {
         super(request, response);
@@ -88,7 +89,7 @@ final class CompressedResponse extends Response.Wrapper {
         }
     }
 
-    /** Takes what is compressed. */
+    /** Sends compressed bytes to the client. */
     private void send(boolean last, ByteBuffer content, Callback callback) {
         if (over) {
             callback.succeeded();
@@ -97,7 +98,7 @@ final class CompressedResponse extends Response.Wrapper {
         }
     }
 
-    /** A response that breaks off has no last bytes: its encoder ends with the request. */
+    /** Releases the encoder of a response that has broken off, which never gets the last bytes. */
     private void release(Content.Sink broken) {
         if (!ended) {
             over = true;
@@ -124,7 +125,8 @@ final class CompressedResponse extends Response.Wrapper {
             headers.put(compression.getContentEncodingField());
             headers.remove(HttpHeader.CONTENT_LENGTH);
             if (getRequest().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
-                // Without it Jetty may end the body by closing the connection, as if one that breaks off were whole.
+                // Without it, Jetty may end the body by closing the connection. Then clients take a body that breaks
+                // off for complete.
                 headers.put(CHUNKED);
             }
             headers.remove(HttpHeader.ACCEPT_RANGES);
@@ -139,7 +141,8 @@ final class CompressedResponse extends Response.Wrapper {
     }
 
     /**
-     * Returns the tag of what the client has: the compressed response's, if its conditions name that (weakly compared).
+     * Returns the tag of the response that the client has stored: that of the compressed response if the request's
+     * conditions name it (by weak comparison), else the application's own.
      */
     private String ofClient(String tag) {
         String compressed = compression.etag(tag);

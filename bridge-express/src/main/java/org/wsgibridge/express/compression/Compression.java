@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
 
 /**
- * Compresses text for clients that can read it ({@code --compress-responses}): the types that mod_wsgi-express has
- * mod_deflate compress. Each block that an application sends is flushed as PEP 3333 demands. What is compressed has an
- * entity tag of its own (RFC 9110, section 8.8.3.3), which the application must not see: its own tag is put into the
- * conditions of requests. Thread-safe.
+ * Compresses text with gzip for clients that accept it ({@code --compress-responses}): the content types for which
+ * mod_wsgi-express configures mod_deflate. Each block that an application sends is flushed, as PEP 3333 demands. A
+ * compressed response has an entity tag of its own (RFC 9110, section 8.8.3.3). The application never sees that tag: in
+ * the conditions of requests it is replaced by the application's own. Thread-safe.
  */
 public final class Compression extends Handler.Wrapper {
-    /** The bridge's name for it: applications see GET where a client asks by HEAD. */
+    /**
+     * The request attribute that tells the bridge about the filter: then applications see GET instead of HEAD (option
+     * {@code map-head-to-get}).
+     */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
-    /** In bytes. So much is compressed between two flushes: with Jetty's own 512 a page has a sixth more bytes. */
+    /** The buffer of an encoder, in bytes. With Jetty's default of 512 bytes, a compressed page is a sixth larger. */
     private static final int BUFFER = 8 * 1024;
 
     private final GzipCompression gzip = new GzipCompression();
@@ -30,7 +33,7 @@ public final class Compression extends Handler.Wrapper {
     /**
      * Makes the handler.
      *
-     * @param handler makes the responses
+     * @param handler the handler whose responses are compressed
      */
     public Compression(Handler handler) {
         super(handler);
@@ -51,7 +54,7 @@ public final class Compression extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         request.setAttribute(OUTPUT_FILTER, true);
         HttpFields headers = request.getHeaders();
-        // A part of a file is a part of what is not compressed.
+        // The ranges of a request are those of the uncompressed file.
         boolean wanted = !HttpMethod.HEAD.is(request.getMethod())
                 && !headers.contains(HttpHeader.RANGE)
                 && AcceptEncoding.accepts(text(headers, HttpHeader.ACCEPT_ENCODING), gzip.getEncodingName());
@@ -60,7 +63,7 @@ public final class Compression extends Handler.Wrapper {
                 plain(request), new CompressedResponse(request, response, gzip, wanted, conditions), callback);
     }
 
-    /** Returns the request with the application's entity tags in the place of those of compressed responses. */
+    /** Returns the request with the application's entity tags in place of those of compressed responses. */
     private Request plain(Request request) {
         HttpFields headers = request.getHeaders();
         String match = stripped(headers, HttpHeader.IF_MATCH);
@@ -84,12 +87,12 @@ public final class Compression extends Handler.Wrapper {
         };
     }
 
-    /** Returns all fields of that name as one. */
+    /** Returns all fields of a name joined by commas, {@code ""} for none. */
     private static String text(HttpFields headers, HttpHeader name) {
         return String.join(", ", headers.getValuesList(name));
     }
 
-    /** Returns the tags of a condition as the application has set them, {@code null} when they are those already. */
+    /** Returns the tags of a condition as the application has set them, {@code null} if there is nothing to replace. */
     private @Nullable String stripped(HttpFields headers, HttpHeader name) {
         String tags = text(headers, name);
         return tags.contains(gzip.getEtagSuffix()) ? gzip.stripSuffixes(tags) : null;

@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.ClientSigns;
 
 /**
- * A connection of HTTP/1 that can be asked for its client while a request is served. Jetty does not read then, so that
- * it does not see the end of what the client sends. What comes instead of an end is kept for Jetty. Thread-safe.
+ * An HTTP/1 connection that can be asked, while it serves a request, whether its client is still there. Jetty does not
+ * read from the connection during a request, so it does not notice when the client closes it. Bytes that are read while
+ * looking are kept for Jetty's next read. Thread-safe.
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
     /**
-     * In bytes: a further request that is there already is most likely no larger; of a larger one the end is not seen.
+     * How many bytes of a further request are read ahead. Behind more bytes than that, a close by the client is not
+     * noticed.
      */
     private static final int ROOM = 4096;
 
     private final Executor executor;
 
-    /** What was read to find the end; ready to be read from. */
+    /** The bytes that were read while looking, ready to be read; {@code null} for none. */
     private volatile @Nullable ByteBuffer kept;
 
     ClientEndPoint(
@@ -33,7 +35,10 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         this.executor = executor;
     }
 
-    /** Returns what is known of the client. Only while Jetty neither reads nor waits to read. */
+    /**
+     * Returns what is known about the client, without waiting. To be called only while Jetty neither reads nor waits to
+     * read: during a request whose body is read.
+     */
     synchronized ClientSigns.Sign look() {
         if (!isOpen()) {
             return ClientSigns.Sign.GONE;
@@ -76,7 +81,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         return count;
     }
 
-    /** The socket may have nothing more to say. */
+    /** Kept bytes are reported at once, because the socket may never become readable again. */
     @Override
     protected void needsFillInterest() {
         if (kept == null) {

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.wsgibridge.servlet.transport.ClientSigns;
 
 /**
- * Asks the connections of this server for their clients. Those of HTTP/2 are always read from, and Jetty reports a
- * stream or a connection that has ended by itself. Thread-safe.
+ * Finds out whether the client of a request is still connected. Jetty always reads from HTTP/2 connections, and reports
+ * by itself when a stream or a connection ends. Thread-safe.
  */
 public final class ConnectionSigns implements ClientSigns {
     @Override

@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.spi.SharedSelector;
 
 /**
- * Shares the selectors of a connector with the engines: each channel is read by the thread of one of them. The selectors
- * start before the application is loaded, and give all channels back before the server stops. Thread-safe.
+ * Shares the selectors of a connector with the engines: the thread of a selector reads each channel that an engine
+ * registers. The selectors start before the application is loaded, and return all channels to the engines before the
+ * server stops. Thread-safe.
  */
 public final class ConnectorSelectors extends AbstractLifeCycle implements SharedSelector, LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorSelectors.class);
 
-    /** How long a selector may take to give a channel back; it is a matter of microseconds. */
+    /** How long to wait for the selectors to return all channels, which takes them microseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ServerConnector connector;
@@ -37,9 +38,9 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
     private boolean closed;
 
     /**
-     * Shares the selectors of a connector from the start of its server on. To be added to the server before its handler.
+     * Shares the selectors of a connector as soon as its server starts. To be added to the server before its handler.
      *
-     * @param connector one that is not started yet
+     * @param connector the connector, not started yet
      */
     public ConnectorSelectors(ServerConnector connector) {
         this.connector = connector;
@@ -53,7 +54,7 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
 
     @Override
     protected void doStop() throws Exception {
-        // Where the server has not started, its connector does not stop them.
+        // If the server has failed to start, its connector does not stop the selectors.
         connector.getSelectorManager().stop();
         releaseAll();
     }
@@ -82,7 +83,7 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
         return made;
     }
 
-    /** Returns the selector with the fewest shared channels. */
+    /** Returns the selector with the fewest shared channels, {@code null} if the selectors do not run. */
     private @Nullable ManagedSelector leastUsedSelector() {
         SelectorManager manager = connector.getSelectorManager();
         if (!manager.isRunning()) {
@@ -97,7 +98,10 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
         return shared.stream().filter(channel -> channel.selector == selector).count();
     }
 
-    /** The selectors have ended, such as those of a server that could not start: nothing reads any more. */
+    /**
+     * Returns all channels without their selectors, which have ended: for example those of a server that could not
+     * start.
+     */
     private void releaseAll() {
         List<Shared> all;
         synchronized (this) {
@@ -107,7 +111,10 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
         all.forEach(Shared::release);
     }
 
-    /** Has each channel read by its engine again, and takes no other ones; waits until the selectors have let go. */
+    /**
+     * Returns all channels to their engines and accepts no more. Waits, at most {@link #PATIENCE}, until the selectors
+     * have released them.
+     */
     private void giveBack() {
         List<Shared> all;
         synchronized (this) {
@@ -139,7 +146,7 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
         private final Reader reader;
         private final ManagedSelector selector;
 
-        /** Only for the selector's thread. */
+        /** Used only by the selector's thread. */
         private @Nullable SelectionKey key;
 
         Shared(SocketChannel channel, Reader reader, ManagedSelector selector) {
@@ -179,7 +186,7 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
             if (registered != null) {
                 registered.cancel();
             }
-            // The selector forgets the key in its next round.
+            // The selector removes the cancelled key in its next round, before this runs.
             selector.submit(ignored -> release());
         }
 
@@ -191,7 +198,7 @@ public final class ConnectorSelectors extends AbstractLifeCycle implements Share
 
         @Override
         public void updateKey() {
-            // It always waits for the same.
+            // The interest never changes.
         }
 
         @Override

@@ -17,17 +17,20 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Ends a server whose connectors are dead. When memory runs out in a thread of Jetty's, it may end, and is not started
- * again: the process is there, its port is open, and nothing ever answers. What starts the server again (systemd, a
- * container's runtime) sees only a process that has ended. Thread-safe.
+ * Ends a server whose connectors are dead. A thread of Jetty may end when memory runs out, and Jetty does not start it
+ * again. Then the process runs and its port is open, but nothing ever answers. The service manager (systemd, a
+ * container runtime) starts a server again only if its process has ended. Thread-safe.
  */
 public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    /** So many looks without a sign of life are too many; looks, because time may pass without this JVM. */
+    /**
+     * After more than this number of looks without a sign of life, a connector counts as dead. Looks are counted rather
+     * than time, because the JVM may have been suspended.
+     */
     static final int PATIENCE = 15;
 
-    /** The exit code of a JVM that ends by {@code -XX:+ExitOnOutOfMemoryError}. */
+    /** The exit code, the same as with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int EXIT_CODE = 3;
 
     private final Server server;
@@ -39,8 +42,8 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
     /**
      * Makes a watch over all connectors of a server.
      *
-     * @param server not started yet
-     * @param watchdog asked when the server has started: watches the thread that looks
+     * @param server the server, not started yet
+     * @param watchdog the watchdog of the thread that looks, asked for when the server has started
      */
     public ConnectorWatch(Server server, Supplier<Watchdog> watchdog) {
         this(server, watchdog, () -> Runtime.getRuntime().halt(EXIT_CODE));
@@ -75,7 +78,7 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         }
     }
 
-    /** Looks once. */
+    /** Checks all connectors once; ends the JVM if one is dead. */
     void look() {
         boolean dead = false;
         for (Health health : connectors) {
@@ -86,7 +89,10 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         }
     }
 
-    /** The threads of the connectors may wait for the log: it is told by a thread that the end does not wait for. */
+    /**
+     * Logs the reason and ends the JVM. A separate thread logs, because the log may block: the end waits for it no
+     * longer than {@link #INTERVAL}.
+     */
     private void end() {
         Thread telling = new Thread(() -> LogCode.CONNECTORS_DEAD.log(LOG, PATIENCE), "wsgi-connectors-end");
         telling.setDaemon(true);
@@ -100,10 +106,13 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         }
     }
 
-    /** What is known of one connector. Only for the thread that looks. */
+    /** The state of one connector. Used only by the thread that looks. */
     private static final class Health {
         private final WatchedConnector connector;
-        /** How many selectors have answered since they were asked; at first none is to be waited for. */
+        /**
+         * How many selectors have answered since they were last asked. The initial value means that no answer is
+         * pending.
+         */
         private final AtomicInteger signs = new AtomicInteger(Integer.MAX_VALUE);
 
         private int looksWithoutSign;
@@ -129,8 +138,8 @@ public final class ConnectorWatch extends AbstractLifeCycle implements LifeCycle
         }
 
         /**
-         * Returns whether every acceptor waits for a connection, or has done so since the last look. While there are as
-         * many connections as there may be, Jetty has them wait elsewhere, and this cannot be known.
+         * Returns whether every acceptor waits for a connection, or has done so since the last look. Also returns true
+         * while the limit of connections is reached: then Jetty suspends its acceptors, and their state is unknown.
          */
         private boolean hasAcceptors() {
             boolean all = true;

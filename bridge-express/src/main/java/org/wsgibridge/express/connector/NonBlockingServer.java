@@ -7,10 +7,10 @@ import org.wsgibridge.express.startup.JettySettings;
 import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
- * A Jetty whose handlers never block the threads that call them. It serves a request on the thread that
- * found it, instead of waking another one to look for more, and goes on with a connection on the thread that completed
- * the response, instead of waking one for that; but not on one that runs an application, whose {@code close()} may
- * still be to come.
+ * A Jetty server whose handlers never block the threads that call them, which saves switches between threads. A request
+ * is served on the thread that has found it; no other thread is woken to look for more requests. A connection is
+ * continued on the thread that has completed the response. Threads that run an application are an exception. The
+ * application's {@code close()} may still follow, so another thread continues the connection.
  */
 public final class NonBlockingServer extends Server {
     static {

@@ -12,14 +12,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A connector that can be asked whether its threads run. Jetty's acceptors end, and are not started again, when an
- * {@link OutOfMemoryError} comes while they log one; these go on. Jetty's selectors may end as well, which is only
- * noticed here. Thread-safe.
+ * A connector that can be asked whether its threads run. In Jetty, an acceptor ends for good if an {@link
+ * OutOfMemoryError} occurs while it logs another failure. The acceptors of this connector continue. Jetty's selectors
+ * may end as well: this class only lets others notice that. Thread-safe.
  */
 public class WatchedConnector extends ServerConnector {
     private static final long PAUSE_NANOS = 100_000_000;
 
-    /** How often each acceptor has begun and ended to wait for a connection. */
+    /** For each acceptor, how often it has begun to wait for a connection plus how often it has stopped waiting. */
     private final AtomicIntegerArray turns;
 
     /**
@@ -55,7 +55,7 @@ public class WatchedConnector extends ServerConnector {
         try {
             return super.handleAcceptFailure(failure);
         } catch (OutOfMemoryError e) {
-            // To log it took more memory than there is.
+            // Logging the failure took more memory than there is.
             LockSupport.parkNanos(PAUSE_NANOS);
             return isRunning();
         }
@@ -67,8 +67,9 @@ public class WatchedConnector extends ServerConnector {
     }
 
     /**
-     * Returns a number of an acceptor that is odd while it waits for a connection, and another one after each time that
-     * it did: one that only pauses, since the process has no more file descriptors, still changes it.
+     * Returns a number that is odd while an acceptor waits for a connection, and that changes each time it begins or
+     * stops waiting. It also changes while an acceptor fails again and again because the process has no free file
+     * descriptors.
      */
     int turns(int acceptor) {
         return turns.get(acceptor);
@@ -77,7 +78,7 @@ public class WatchedConnector extends ServerConnector {
     /**
      * Asks every selector for a sign of life.
      *
-     * @param sign called by the thread of each selector that runs, soon
+     * @param sign called soon, by the thread of each selector that runs
      */
     void askSelectors(Runnable sign) {
         for (ManagedSelector selector : getSelectorManager().getBeans(ManagedSelector.class)) {

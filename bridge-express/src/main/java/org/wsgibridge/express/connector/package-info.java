@@ -1,4 +1,4 @@
-/** Jetty's connectors, and whether they still take connections and serve them. */
+/** Jetty's connectors, and the check that they still accept and serve connections. */
 @NullMarked
 package org.wsgibridge.express.connector;
 

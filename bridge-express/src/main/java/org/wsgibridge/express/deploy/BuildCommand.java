@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code build}: installs what the project of the current folder needs. */
+/** {@code build}: prepares the project of the current folder for a start. */
 @Command(
         name = "build",
         description =

@@ -26,7 +26,7 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
 
 /**
- * Prepares a project to be started: makes its virtual environment, installs its packages, collects its static files,
+ * Prepares a project for its start: makes its virtual environment, installs its packages, collects its static files,
  * and runs its hooks between these steps. For one thread.
  */
 final class BuildProject {
@@ -44,9 +44,10 @@ final class BuildProject {
     }
 
     /**
-     * Builds.
+     * Runs all steps.
      *
-     * @throws ExpressException when a step fails
+     * @param inherited the environment variables of this process
+     * @throws ExpressException if a step fails
      */
     void run(Map<String, String> inherited) {
         try {
@@ -94,7 +95,10 @@ final class BuildProject {
         }
     }
 
-    /** What an application may write to; where files belong to the group of root, every user of it may. */
+    /**
+     * Makes the folders that an application may write to. If they belong to the group of root, as in a container, that
+     * group may write to them too.
+     */
     private void makeFolders() throws IOException {
         for (String name : List.of("tmp", "data")) {
             Path made = Files.createDirectories(folder.root().resolve(name));

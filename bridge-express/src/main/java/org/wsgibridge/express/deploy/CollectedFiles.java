@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The static files of a Django project without its own STATIC_ROOT, which {@code build} has collected.
  *
- * @param url where they are served
- * @param folder where they are
+ * @param url the URL prefix at which they are served
+ * @param folder the folder that has them
  */
 record CollectedFiles(String url, Path folder) {
     private static final String FOLDER = "tmp/django";
@@ -21,7 +21,11 @@ record CollectedFiles(String url, Path folder) {
         return root.resolve(FOLDER);
     }
 
-    /** Returns those of a project, {@code null} for none. */
+    /**
+     * Returns the collected files of a project, {@code null} for none.
+     *
+     * @param root the project's virtual environment
+     */
     static @Nullable CollectedFiles in(Path root) {
         Path file = place(root).resolve(URL);
         return Files.isRegularFile(file)
@@ -30,7 +34,9 @@ record CollectedFiles(String url, Path folder) {
                 : null;
     }
 
-    /** Notes where they are served; an empty URL forgets them. */
+    /**
+     * Stores the URL prefix at which they are served. An empty URL removes the note, so that they are no longer served.
+     */
     static void remember(Path root, String url) {
         try {
             Path file = place(root).resolve(URL);

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The hooks before a project runs: {@code deploy-cfg} once, {@code deploy} at each start. */
+/**
+ * Runs the hooks that precede a project's start: {@code deploy-cfg} once, {@code deploy} at each start. For one thread.
+ */
 final class DeployHooks {
     private final ProjectFolder folder;
     private final ProjectEnvironment environment;
@@ -22,7 +24,8 @@ final class DeployHooks {
     }
 
     /**
-     * Runs {@code deploy-cfg}, unless it has run in this virtual environment before. One that has failed is run again.
+     * Runs {@code deploy-cfg}, unless it has succeeded in this virtual environment before. If two processes start at
+     * the same time, one runs the hook and the other waits. Where no file can be written, each start runs it.
      *
      * @throws org.wsgibridge.express.ExpressException when it fails
      */
@@ -46,7 +49,7 @@ final class DeployHooks {
         }
     }
 
-    /** Of two starts at a time one runs the hook, the other waits. Returns null where no file can be written. */
+    /** Waits for the lock of the hook. Returns null if no file can be written: then nothing is locked. */
     private @Nullable FileChannel lock(Path marker) {
         FileChannel channel = null;
         try {
@@ -81,7 +84,7 @@ final class DeployHooks {
         try {
             Files.writeString(marker, Instant.now() + "\n");
         } catch (IOException e) {
-            // On a read-only file system each start is the first one.
+            // On a read-only file system, each start counts as the first one.
             tell.accept("the hook deploy-cfg will run at the next start as well: " + marker + " cannot be written");
         }
     }

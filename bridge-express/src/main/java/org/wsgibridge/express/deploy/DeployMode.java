@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.wsgibridge.express.ExpressException;
 
-/** How an application is started; the file {@code deploy_mode}, {@code WARPDRIVE_DEPLOY_MODE}. */
+/** How an application is started: the setting in the file {@code deploy_mode} or in {@code WARPDRIVE_DEPLOY_MODE}. */
 enum DeployMode {
-    /** A program of the project, which serves by itself. */
+    /** A program of the project that is its own server. */
     SHELL,
-    /** A Python program of the project, which serves by itself. */
+    /** A Python program of the project that is its own server. */
     PYTHON,
     /** A Django project, by its manage.py. */
     DJANGO,
@@ -22,13 +22,13 @@ enum DeployMode {
 
     private static final String AUTO = "auto";
 
-    /** Names of servers, which were a mode in warpdrive as well. */
+    /** Names of servers, which warpdrive accepts as modes. They mean {@link #WSGI}. */
     private static final Set<String> SERVERS = Set.of("mod_wsgi", "gunicorn", "uwsgi", "waitress");
 
     /**
-     * Returns the mode of a project.
+     * Returns the mode that a project names, else the one that fits its files.
      *
-     * @throws ExpressException when the project names one that there is not, or whose file is missing
+     * @throws ExpressException if the project names an unknown mode, or one whose file is missing
      */
     static DeployMode of(ProjectFolder folder, ProjectEnvironment environment) {
         String named = folder.setting("deploy_mode", "WARPDRIVE_DEPLOY_MODE", AUTO, environment.variables());
@@ -72,7 +72,7 @@ enum DeployMode {
         return hasModule(folder, environment) || Files.isRegularFile(python) ? WSGI : SPLASH;
     }
 
-    /** Returns whether there is the module that is named for a WSGI application. */
+    /** Returns whether the module of the WSGI application exists: the one that a variable names, else {@code wsgi}. */
     static boolean hasModule(ProjectFolder folder, ProjectEnvironment environment) {
         String name = module(environment).replace('.', '/');
         return List.of(name + ".py", name + "/__init__.py").stream()

@@ -51,7 +51,7 @@ public final class FixupCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns how many files could not be changed; links are not followed. */
+    /** Changes the files below a folder; returns how many could not be changed. Links are not followed. */
     private static long fix(Path folder) {
         LongAdder left = new LongAdder();
         try {

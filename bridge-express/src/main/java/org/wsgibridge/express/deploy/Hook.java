@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.ForegroundProcess;
 
-/** A program of the project that runs at a step of a command: {@code action_hooks/NAME}. */
+/** A program of the project that a command runs at one of its steps: {@code action_hooks/NAME}. Immutable. */
 final class Hook {
     private final String name;
     private final @Nullable Path file;
@@ -23,8 +23,9 @@ final class Hook {
     /**
      * Looks for a hook.
      *
-     * @param tell takes a line when it is there and cannot be executed
-     * @throws ExpressException when every user can write to it
+     * @param tell takes a line if the file exists but cannot be executed
+     * @return the hook, which runs nothing if there is no file to execute
+     * @throws ExpressException if every user can write to the file
      */
     static Hook find(ProjectFolder project, String name, Consumer<String> tell) {
         Path file = project.file("action_hooks/" + name);
@@ -35,17 +36,17 @@ final class Hook {
         return new Hook(name, file, project.source());
     }
 
-    /** Returns the program, {@code null} for none. */
+    /** Returns the program, {@code null} if there is none to execute. */
     @Nullable
     Path file() {
         return file;
     }
 
     /**
-     * Runs it to its end, in the project's folder, if there is one.
+     * Runs the program, if there is one, in the project's folder, and waits for its end.
      *
-     * @param tell takes a line that says so
-     * @throws ExpressException with the hook's exit code, unless that is 0
+     * @param tell takes a line that says that the hook runs
+     * @throws ExpressException with the hook's exit code, if that is not 0
      */
     void run(ProjectEnvironment environment, Consumer<String> tell) {
         if (file == null) {

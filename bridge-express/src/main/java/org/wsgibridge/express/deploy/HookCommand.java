@@ -10,10 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that is a hook of the project, and nothing where the project has none. */
+/** A command that runs the project's hook of the same name. Does nothing if the project has no such hook. */
 @Command(mixinStandardHelpOptions = true)
 public final class HookCommand implements Callable<Integer> {
-    /** What each of them is for. */
+    /** The descriptions of the commands, by name. */
     private static final Map<String, String> PURPOSES = Map.of(
             "setup", "Runs the project's hook setup, such as for its first data.",
             "migrate", "Runs the project's hook migrate, which brings its database up to date.",
@@ -21,7 +21,7 @@ public final class HookCommand implements Callable<Integer> {
             "alive", "Runs the project's hook alive, for a liveness probe.",
             "ready", "Runs the project's hook ready, for a readiness probe.");
 
-    /** Those that change something, for which the project is configured first. */
+    /** The commands that change data. The hook {@code deploy-cfg} runs before them if it has not run yet. */
     private static final List<String> CONFIGURED = List.of("setup", "migrate");
 
     private final String name;
@@ -39,7 +39,11 @@ public final class HookCommand implements Callable<Integer> {
         return PURPOSES.keySet().stream().sorted().toList();
     }
 
-    /** Returns the command of a name. */
+    /**
+     * Returns a command.
+     *
+     * @param name one of {@link #names()}
+     */
     public static CommandLine named(String name) {
         CommandLine command = new CommandLine(new HookCommand(name));
         command.getCommandSpec().name(name).usageMessage().description(PURPOSES.get(name));

@@ -9,26 +9,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The memory that the kernel gives to this process at most, by the control groups (cgroups) of version 2 or 1: the
- * smallest limit of its group and the groups around it, as a container, a pod or a unit of systemd sets it. Stateless.
+ * Finds the most memory that the kernel gives to this process: the smallest limit of its control group (cgroup, version
+ * 1 or 2) and of the groups around it. Containers, pods and systemd units set such limits. Stateless.
  */
 final class MemoryLimit {
-    /** The file with the groups of this process. */
+    /** The file that lists the groups of this process. */
     private static final String GROUPS = "proc/self/cgroup";
 
     private static final String MOUNTS = "sys/fs/cgroup";
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
-    /** No limit at all is {@code max}, or a very large one. */
+    /** The kernel shows no limit as {@code max}, or as a very large number. */
     private static final long UNLIMITED = 1L << 50;
 
     private MemoryLimit() {}
 
     /**
-     * Returns it in bytes, 0 for none.
+     * Returns the limit in bytes, 0 for none.
      *
-     * @param root the root of the file system
+     * @param root the root of the file system, {@code /} except in tests
      */
     static long of(Path root) {
         Path mounts = root.resolve(MOUNTS);
@@ -42,7 +42,10 @@ final class MemoryLimit {
                 .orElse(0);
     }
 
-    /** Returns the group of a controller, and that of the mount: a container may see the name that its host has. */
+    /**
+     * Returns the group of a controller, and the root of the mount: a container may see the group's name on the host,
+     * which does not exist below its own mount.
+     */
     private static Stream<String> groups(Path root, String controller) {
         List<String> groups = new ArrayList<>(List.of(""));
         try {
@@ -59,7 +62,7 @@ final class MemoryLimit {
         return groups.stream().distinct();
     }
 
-    /** Returns the file of a group and those of the groups around it, which may not be there. */
+    /** Returns the files with the limits of a group and of the groups around it. They may not exist. */
     private static Stream<Path> around(Path mount, String group, String name) {
         List<Path> files = new ArrayList<>();
         Path place = mount.resolve(group).normalize();
@@ -75,7 +78,7 @@ final class MemoryLimit {
             String text = Files.readString(file).strip();
             return NUMBER.matcher(text).matches() ? Long.parseLong(text) : UNLIMITED;
         } catch (IOException e) {
-            return UNLIMITED; // the other version, or a group of the host
+            return UNLIMITED; // another version of cgroups, or a group of the host
         }
     }
 }

@@ -9,17 +9,17 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 
 /**
- * How the memory of a container is shared out between the heap of the JVM and the Python processes. What the kernel
- * would otherwise do, if both grow, is to kill one of them.
+ * Divides the memory of a container between the heap of the JVM and the Python processes. Without this, both could grow
+ * until the kernel kills one of them. Immutable.
  *
- * @param limit the memory of the container or the unit of systemd
- * @param processes how many Python processes there are at a time, with one that replaces another
- * @param process what one of them takes
+ * @param limit the memory of the container or systemd unit, in bytes
+ * @param processes the most Python processes at the same time, with one that replaces another; 0 for the engine jython
+ * @param process the memory of one of them, in bytes
  */
 record MemoryShares(long limit, int processes, long process) {
     private static final long MIB = 1L << 20;
 
-    /** Measured: what the JVM takes besides its heap. */
+    /** The memory that the JVM takes besides its heap, as measured. */
     private static final long JVM = 90 * MIB;
 
     private static final long SMALLEST_HEAP = 32 * MIB;
@@ -30,10 +30,11 @@ record MemoryShares(long limit, int processes, long process) {
     private static final Pattern HEAP = Pattern.compile("(^|\\s)(-Xmx|-XX:MaxHeapSize|-XX:MaxRAMPercentage)");
 
     /**
-     * Has the server begin with a heap that leaves room for its processes, where there is a limit and no heap is named.
+     * Sets a maximum heap that leaves room for the Python processes, if there is a limit and no variable sets a heap.
      *
+     * @param environment gets the option for the JVM, in {@code JAVA_OPTS}
      * @param tell takes a line with the shares
-     * @throws ExpressException when they do not fit
+     * @throws ExpressException if the memory is too small
      */
     static void share(ServerLine line, ProjectEnvironment environment, Consumer<String> tell) {
         String options = environment.get("JAVA_OPTS", "");
@@ -66,15 +67,16 @@ record MemoryShares(long limit, int processes, long process) {
         return Integer.parseInt(named) + 1;
     }
 
-    /** Returns the limit, 0 for none. */
+    /** Returns the limit in bytes, 0 for none. */
     private static long limit(String named) {
         return named.isEmpty() ? MemoryLimit.of(Path.of("/")) : Bytes.parse("WSGI_EXPRESS_MEMORY", named);
     }
 
     /**
-     * Returns the largest heap, in bytes: what the others leave, at most half.
+     * Returns the maximum heap, in bytes: what the rest of the JVM and the processes leave, but at most half of the
+     * limit.
      *
-     * @throws ExpressException when that is too little
+     * @throws ExpressException if that is too little
      */
     long heap() {
         long left = limit - JVM - processes * process;

@@ -1,6 +1,6 @@
 package org.wsgibridge.express.deploy;
 
-/** When a hook runs; {@code WARPDRIVE_PHASE}. */
+/** The phase in which a hook runs: the variable {@code WARPDRIVE_PHASE}. */
 enum Phase {
     /** The project is prepared: packages are installed. */
     BUILD("build-env"),
@@ -13,7 +13,7 @@ enum Phase {
         this.variables = variables;
     }
 
-    /** Returns the name of the hook with further variables. */
+    /** Returns the name of the hook that sets further variables for this phase. */
     String hook() {
         return variables;
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.ValueFile;
 
-/** The variables that a project's programs have. For one thread. */
+/** The environment variables for the programs of a project. For one thread. */
 final class ProjectEnvironment {
-    /** Of the launcher and of a shell: nothing that a program is to find. */
+    /** Variables of the launcher and of a shell, which are not passed on. */
     private static final Set<String> DROPPED = Set.of("_", "OLDPWD", "PWD", "SHLVL", "WSGI_EXPRESS_SUCCESSOR");
 
     private final ProjectFolder folder;
@@ -23,9 +23,10 @@ final class ProjectEnvironment {
     private final Map<String, String> variables;
 
     /**
-     * Makes it of what this process has, and of where the project is.
+     * Makes the environment from the variables of this process and the folders of the project.
      *
-     * @param action what is done, which the hooks see, {@code ""} for nothing
+     * @param inherited the variables of this process
+     * @param action the command that runs, for {@code WARPDRIVE_ACTION}; {@code ""} for none
      */
     ProjectEnvironment(ProjectFolder folder, Map<String, String> inherited, Phase phase, String action) {
         this.folder = folder;
@@ -46,9 +47,9 @@ final class ProjectEnvironment {
     }
 
     /**
-     * Makes it with the variables that the project's own files set.
+     * Makes the environment, with the variables that the project's own files set.
      *
-     * @throws ExpressException when a file cannot be executed
+     * @throws ExpressException if such a file cannot be executed
      */
     static ProjectEnvironment complete(
             ProjectFolder folder, Map<String, String> inherited, Phase phase, String action) {
@@ -63,7 +64,7 @@ final class ProjectEnvironment {
         return kept;
     }
 
-    /** Has programs find those of the virtual environment, if it is there. */
+    /** Activates the project's virtual environment, if it exists: sets VIRTUAL_ENV and PATH, removes PYTHONHOME. */
     void activate() {
         if (folder.python() == null) {
             return;
@@ -75,7 +76,7 @@ final class ProjectEnvironment {
         variables.remove("PYTHONHOME");
     }
 
-    /** Adds what {@code environment} and the hook of a phase set, which are shell scripts. */
+    /** Executes the shell scripts {@code environment} and the hook of a phase, and adds the variables that they set. */
     void addFiles(Phase phase) {
         for (String name : new String[] {"environment", "action_hooks/" + phase.hook()}) {
             Path file = folder.file(name);
@@ -101,7 +102,7 @@ final class ProjectEnvironment {
         return value.isEmpty() ? defaultValue : value;
     }
 
-    /** Returns whether a variable sets an option of the server, itself or by a file. */
+    /** Returns whether a variable sets an option of the server, directly or by naming a file. */
     boolean hasOption(String name) {
         return variablesOf(name)
                 .anyMatch(variable ->
@@ -109,11 +110,11 @@ final class ProjectEnvironment {
     }
 
     /**
-     * Returns what the variables say of an option of the server.
+     * Returns the value that a variable sets for an option of the server.
      *
      * @param name the option, without dashes
      * @return the value, {@code ""} for none
-     * @throws ExpressException when it is in a file that cannot be read
+     * @throws ExpressException if the value is in a file that cannot be read
      */
     String option(String name) {
         return variablesOf(name)
@@ -136,12 +137,12 @@ final class ProjectEnvironment {
         return Stream.of("WSGI_" + name, "MOD_WSGI_" + name);
     }
 
-    /** Returns all of them, a copy. */
+    /** Returns a copy of all variables. */
     Map<String, String> variables() {
         return new TreeMap<>(variables);
     }
 
-    /** Returns shell commands that make these variables of those that this process was given. */
+    /** Returns shell commands that turn the variables of this process into these. */
     String script() {
         StringBuilder script = new StringBuilder();
         variables.forEach((name, value) -> {

@@ -15,9 +15,9 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.TextFile;
 
 /**
- * Where a project is. Immutable.
+ * The folders of a project. Immutable.
  *
- * @param root the virtual environment, which also has what the project writes; need not be there
+ * @param root the virtual environment, which also has the files that the project writes; may not exist
  * @param source the project's folder
  * @param home the folder in it that the application runs in
  */
@@ -26,14 +26,14 @@ record ProjectFolder(Path root, Path source, Path home) {
     private static final String SOURCE = "WARPDRIVE_SRC_ROOT";
     private static final String HOME = "WARPDRIVE_APP_HOME";
 
-    /** Folders with a project's own files for these commands; the first one that has a file wins. */
+    /** The folders with a project's files for these commands. The first one that has a file counts. */
     private static final List<String> SETTINGS = List.of(".wsgi", ".warpdrive");
 
     /**
      * Finds the project.
      *
-     * @param environment the variables by name, which may name its folders; else it is the current folder
-     * @throws ExpressException when there is no such folder
+     * @param environment the variables by name, which may name its folders; else the project is the current folder
+     * @throws ExpressException if a folder does not exist
      */
     static ProjectFolder locate(Map<String, String> environment) {
         String root = environment.getOrDefault(ROOT, "");
@@ -58,7 +58,7 @@ record ProjectFolder(Path root, Path source, Path home) {
         return found != null && Files.isRegularFile(found.resolve("pyvenv.cfg")) ? found : source.resolve(".venv");
     }
 
-    /** Returns the Python of the project, {@code null} when it has none of its own. */
+    /** Returns the Python of the project's virtual environment, {@code null} if there is none. */
     @Nullable
     Path python() {
         Path python = root.resolve("bin/python");
@@ -69,8 +69,9 @@ record ProjectFolder(Path root, Path source, Path home) {
      * Returns a file or folder that the project has for these commands.
      *
      * @param name its name, such as {@code environment} or {@code action_hooks/deploy}
-     * @return {@code null} when it has none
-     * @throws ExpressException when every user can write to it, or to the folders that it is in
+     * @return the file, {@code null} if the project has none
+     * @throws ExpressException if every user can write to it, to its target if it is a link, or to a folder on the way
+     *     to it
      */
     @Nullable
     Path file(String name) {
@@ -90,7 +91,7 @@ record ProjectFolder(Path root, Path source, Path home) {
         return null;
     }
 
-    /** Where a link leads to counts as well. */
+    /** Checks the target of a link, and the folder of that target. */
     private static void requireProtectedTarget(Path file) {
         try {
             Path real = file.toRealPath();
@@ -101,7 +102,7 @@ record ProjectFolder(Path root, Path source, Path home) {
         }
     }
 
-    /** What the project says is executed: no other user is to say it. */
+    /** Refuses a file that every user can write to, because its content is executed. */
     private static void requireProtected(Path file) {
         try {
             if (Files.getFileStore(file).supportsFileAttributeView("posix")
@@ -119,7 +120,7 @@ record ProjectFolder(Path root, Path source, Path home) {
      *
      * @param name the file
      * @param variable the variable
-     * @param defaultValue what it is when nothing says so
+     * @param defaultValue the value if neither has a text
      */
     String setting(String name, String variable, String defaultValue, Map<String, String> environment) {
         Path file = file(name);
@@ -127,7 +128,11 @@ record ProjectFolder(Path root, Path source, Path home) {
         return value.isBlank() ? defaultValue : value.strip();
     }
 
-    /** Returns the text of a file. */
+    /**
+     * Returns the text of a file.
+     *
+     * @throws ExpressException if it cannot be read
+     */
     static String text(Path file) {
         try {
             return TextFile.read(file);
@@ -136,7 +141,7 @@ record ProjectFolder(Path root, Path source, Path home) {
         }
     }
 
-    /** Returns the variables that say where the project is, and where Python finds it. */
+    /** Returns the variables with the project's folders, and PYTHONPATH with those that Python searches. */
     Map<String, String> variables(Map<String, String> environment) {
         String path = environment.getOrDefault("PYTHONPATH", "");
         String searched = Stream.of(home.toString(), source.toString(), path)

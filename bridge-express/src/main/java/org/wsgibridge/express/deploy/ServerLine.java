@@ -12,7 +12,8 @@ import org.wsgibridge.express.cli.ConfigFile;
 import org.wsgibridge.express.project.ExpressJar;
 
 /**
- * The command line of the server for a project: what is the same for all, what its files say, and what the user says.
+ * The command line of the server for a project: defaults, then the options of the project's files, then those of the
+ * user. For one thread.
  */
 final class ServerLine {
     private static final List<String> SERVERS = List.of("wsgi-express", "mod_wsgi");
@@ -26,10 +27,11 @@ final class ServerLine {
     private final Map<String, String> ofConfig = new HashMap<>();
 
     /**
-     * Makes it.
+     * Reads the options of the project and the user.
      *
-     * @param tell takes a line about what is not used
-     * @param arguments what the user says
+     * @param arguments the options that the user gives
+     * @param tell takes a line about a setting that is not used
+     * @throws ExpressException if a file cannot be read
      */
     ServerLine(ProjectFolder folder, ProjectEnvironment environment, List<String> arguments, Consumer<String> tell) {
         this.folder = folder;
@@ -52,7 +54,7 @@ final class ServerLine {
     /**
      * Returns the words of the file {@code server_args}, or of one in the folder of that name.
      *
-     * @param names the names of files in that folder, of which the first is taken that is there
+     * @param names the names of files in that folder, of which the first that exists is taken
      */
     private List<String> ofFile(List<String> names) {
         return words(folder, environment, names);
@@ -86,7 +88,10 @@ final class ServerLine {
         return all;
     }
 
-    /** Returns the value of an option of the project, the user or their file of options, {@code ""} for none. */
+    /**
+     * Returns the value of an option that the project, the user or the file of {@code --config} gives, {@code ""} for
+     * none.
+     */
     String value(String option) {
         for (int i = given.size() - 1; i >= 0; i--) {
             String word = given.get(i);
@@ -156,7 +161,10 @@ final class ServerLine {
         }
     }
 
-    /** Not by its option, which would take precedence over an application that the user names. */
+    /**
+     * Adds the application as an argument, because {@code --entry-point} would override an application that the user
+     * names.
+     */
     private void addEntry(String entry) {
         own.add(1, entry);
     }

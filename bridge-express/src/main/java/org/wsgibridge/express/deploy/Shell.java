@@ -16,31 +16,36 @@ import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.TextFile;
 
-/** What only a shell can do: files with variables, and text that names some. Stateless. */
+/** Executes files of a project in a shell: scripts that set variables, and texts that refer to variables. Stateless. */
 final class Shell {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** A shell such as bash has them itself, and ends when they are set. */
+    /** Variables that are read-only in bash, which would end if a script set them. */
     private static final Set<String> READ_ONLY =
             Set.of("BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
 
-    /** What a file prints is for the user, and what it does for its last command no fault of it. */
+    /**
+     * Checks the syntax of a file, executes it, and prints all variables. Output of the file goes to the error stream,
+     * and the exit code of its last command is ignored.
+     */
     private static final String SOURCE = "\"$0\" -n \"$1\" || exit 2; set -a; . \"$1\" >&2; set +a; ENV -0 && ";
 
     private static final String EXPAND = "eval \"CAT <<wsgi_express_end\n$(CAT \"$1\")\nwsgi_express_end\n\" && ";
 
-    /** What comes last, unless the file has ended the shell or become another program. */
+    /**
+     * The end of the output, which is missing if the file has ended the shell or has replaced it by another program.
+     */
     private static final String END = "\0wsgi-express-end";
 
     private Shell() {}
 
-    /** Returns whether a shell can have a variable of this name that can be set. */
+    /** Returns whether a shell can set a variable of this name. */
     static boolean isName(String name) {
         return NAME.matcher(name).matches() && !READ_ONLY.contains(name);
     }
 
-    /** Returns a text as one word. */
+    /** Returns a text quoted as one word. */
     static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
@@ -49,10 +54,10 @@ final class Shell {
      * Executes a file in a shell that exports what it sets.
      *
      * @param file the file
-     * @param folder where
+     * @param folder the folder to execute it in
      * @param variables the variables before
      * @return the variables afterwards
-     * @throws ExpressException when it is no valid script, or ends the shell
+     * @throws ExpressException if it is no valid script, ends the shell, or takes longer than a minute
      */
     static Map<String, String> source(Path file, Path folder, Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>();
@@ -67,7 +72,7 @@ final class Shell {
         return all;
     }
 
-    /** Names and values are text here: other bytes would be lost without a word. */
+    /** Refuses a new value that is not UTF-8, because its bytes would be lost. */
     private static void requireText(Path file, String name, String value, Map<String, String> before) {
         if ((name + value).indexOf('\ufffd') >= 0 && !value.equals(before.get(name))) {
             throw ExpressException.usage(
@@ -75,7 +80,7 @@ final class Shell {
         }
     }
 
-    /** Returns a program of the system as a word for the shell: a file may set another PATH. */
+    /** Returns the absolute path of a program as a word for the shell, because the file may set another PATH. */
     private static String tool(String name, Map<String, String> variables) {
         return Stream.concat(
                         Stream.of("/usr/bin", "/bin"),
@@ -87,9 +92,9 @@ final class Shell {
     }
 
     /**
-     * Returns the words of a file, in which {@code $NAME} and {@code $(COMMAND)} mean what they mean in a shell.
+     * Returns the words of a file, in which the shell expands {@code $NAME} and {@code $(COMMAND)}.
      *
-     * @throws ExpressException when the shell cannot make sense of it
+     * @throws ExpressException if the shell fails, or takes longer than a minute
      */
     static List<String> words(Path file, Path folder, Map<String, String> variables) {
         String script = EXPAND.replace("CAT", tool("cat", variables));
@@ -128,7 +133,7 @@ final class Shell {
         }
     }
 
-    /** warpdrive's files are written for bash. */
+    /** Returns bash if it exists, because the files of warpdrive are written for it. */
     private static String shell() {
         return Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
     }

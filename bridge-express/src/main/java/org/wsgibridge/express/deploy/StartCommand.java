@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code start}: runs the hooks of a deployment and serves the project, or has it serve itself. */
+/** {@code start}: runs the hooks of a deployment, then serves the project or runs its own server. */
 @Command(
         name = "start",
         description = "Starts the project of the current folder, after the hooks deploy-cfg and deploy.",

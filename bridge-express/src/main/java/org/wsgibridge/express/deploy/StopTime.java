@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.Option;
 import org.wsgibridge.settings.option.TimeoutOptions;
 
-/** How long the server of a project may take to end: the sum of its limits, and ten seconds for the JVM. Stateless. */
+/**
+ * How long the server of a project may take to end: shutdown-delay, graceful-timeout, shutdown-timeout, and ten seconds
+ * for the JVM. Stateless.
+ */
 final class StopTime {
     private static final Duration RESERVE = Duration.ofSeconds(10);
     private static final List<Option<Duration>> LIMITS =
@@ -16,7 +19,7 @@ final class StopTime {
 
     private StopTime() {}
 
-    /** Returns it; the server itself refuses a limit that is no number. */
+    /** Returns the time. A limit that is no number is ignored, because the server itself refuses it. */
     static Duration of(ServerLine line, ProjectEnvironment environment) {
         Duration delay = parse(line, environment, "shutdown-delay");
         Duration all = RESERVE.plus(delay == null ? Duration.ZERO : delay);

@@ -18,22 +18,24 @@ import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ForegroundProcess;
 
 /**
- * The program that takes the place of this command. The launcher reads from a file which program it is, and becomes it
- * when this JVM has ended. Without the launcher the program runs beside this JVM, which passes on its exit code and the
- * request to end.
+ * The program that replaces this command. The command writes it to a file of the launcher, which becomes the program
+ * when this JVM has ended. Without the launcher, the program runs as a child of this JVM. Then the JVM passes on the
+ * signal to end and the exit code.
  */
 final class Successor {
-    /** Set by the launcher: the file for the shell commands that it is to execute. */
+    /**
+     * The variable with the launcher's file for shell commands, which the launcher executes when this JVM has ended.
+     */
     private static final String FILE = "WSGI_EXPRESS_SUCCESSOR";
 
     private final ProjectEnvironment environment;
     private final Path folder;
 
     /**
-     * Makes it.
+     * Makes a successor; nothing runs yet.
      *
      * @param environment its variables
-     * @param folder where it runs
+     * @param folder the folder that it runs in
      */
     Successor(ProjectEnvironment environment, Path folder) {
         this.environment = environment;
@@ -41,20 +43,22 @@ final class Successor {
     }
 
     /**
-     * Has a program take the place of this command.
+     * Replaces this command by a program.
      *
-     * @return the exit code of this JVM
+     * @param command the program and its arguments
+     * @return the exit code for this JVM
+     * @throws ExpressException if the program cannot be run
      */
     int run(List<String> command) {
         return become(command, "exec " + words(command), null);
     }
 
     /**
-     * Has {@code wsgi-express} itself take the place of this command.
+     * Replaces this command by {@code wsgi-express} itself.
      *
      * @param arguments its arguments
-     * @param patience how long it may take to end
-     * @return the exit code of this JVM
+     * @param patience how long it may take to end after the signal to end, before it is killed
+     * @return the exit code for this JVM
      */
     int serve(List<String> arguments, Duration patience) {
         List<String> command = new ArrayList<>(ClassPath.program());
@@ -62,7 +66,7 @@ final class Successor {
         return become(command, "set -- " + words(arguments), patience);
     }
 
-    /** The JVM would look for it on its own PATH, which is not the project's. */
+    /** Looks for the program on the project's PATH. The JVM would look on its own. */
     private List<String> found(List<String> command) {
         String name = command.get(0);
         List<String> found = new ArrayList<>(command);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The statements of a Python file that are executed when it is run or imported: those outside of functions and classes.
- * Strings are left out but for the name {@code __main__}. Stateless.
+ * Reads the statements of a Python file that are executed when it is run: those outside of functions and classes. All
+ * strings except {@code __main__} are removed. The file is not executed. Stateless.
  */
 final class TopLevel {
     private static final Pattern DEFINITION = Pattern.compile("(?:async\\s+)?def\\b.*|class\\b.*", Pattern.DOTALL);
@@ -20,7 +20,10 @@ final class TopLevel {
 
     private TopLevel() {}
 
-    /** Returns whether a file serves by itself when it is run: it has a main block, or calls what serves. */
+    /**
+     * Returns whether a Python file is a server of its own: it has a main block, or calls a function such as {@code
+     * serve}.
+     */
     static boolean serves(String text) {
         return statements(text).stream()
                 .anyMatch(line -> MAIN.matcher(line).matches()
@@ -28,7 +31,7 @@ final class TopLevel {
                                 && CALL.matcher(line).find()));
     }
 
-    /** Returns the logical lines, without those of functions and classes. */
+    /** Returns the logical lines outside of functions and classes. */
     private static List<String> statements(String text) {
         List<String> found = new ArrayList<>();
         int definition = -1;
@@ -47,7 +50,7 @@ final class TopLevel {
         return found;
     }
 
-    /** Returns the text with one statement a line, without comments and strings. */
+    /** Returns the text with one statement on each line, without comments and strings. */
     private static String logical(String text) {
         StringBuilder lines = new StringBuilder();
         int depth = 0;
@@ -74,7 +77,7 @@ final class TopLevel {
         return lines.toString();
     }
 
-    /** Returns the index after a string; that of an unfinished one is the end of its line. */
+    /** Returns the index after a string. For an unfinished string, that is the end of its line. */
     private static int endOfString(String text, int begin) {
         String quote = text.substring(begin, begin + 1);
         boolean isLong = text.startsWith(quote.repeat(3), begin);

@@ -1,6 +1,6 @@
 /**
- * The commands that build, start and look after the folder of a project, with the hooks, variables and files that it
- * has for them: what warpdrive does, by the same names.
+ * The commands that build, start and maintain the folder of a project. They use the hooks, variables and files that the
+ * project has for them, with the names that warpdrive has for these.
  */
 @NullMarked
 package org.wsgibridge.express.deploy;

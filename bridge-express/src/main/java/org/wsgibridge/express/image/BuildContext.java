@@ -19,8 +19,8 @@ import org.wsgibridge.express.war.Exclusions;
 import org.wsgibridge.express.war.ProjectFiles;
 
 /**
- * The folder that an image is built in: the Dockerfile and what it names, this server, and the project without what
- * belongs to a machine or may be a secret.
+ * Writes the folder that an image is built from: the Dockerfile and its scripts, this server, and the project without
+ * files that belong to a machine or may be secret. For one thread.
  */
 final class BuildContext {
     private static final List<String> FILES = List.of(
@@ -34,11 +34,11 @@ final class BuildContext {
     private final Consumer<String> tell;
 
     /**
-     * Makes it.
+     * Makes a context; nothing is written yet.
      *
      * @param folder an empty folder
      * @param tell takes a line for each step
-     * @throws IOException when it is not there
+     * @throws IOException if the folder does not exist
      */
     BuildContext(Path folder, Consumer<String> tell) throws IOException {
         this.folder = folder.toRealPath();
@@ -46,11 +46,12 @@ final class BuildContext {
     }
 
     /**
-     * Writes it.
+     * Writes all files.
      *
      * @param project the project's folder
-     * @param excluded patterns of what is left out
-     * @throws ExpressException when the project cannot be read, or this server is not packaged
+     * @param excluded patterns of paths to leave out
+     * @throws ExpressException if the project cannot be read, or this server does not run from a packaged jar
+     * @throws IOException if a file cannot be written
      */
     void write(Path project, List<String> excluded) throws IOException {
         for (String name : FILES) {
@@ -82,7 +83,7 @@ final class BuildContext {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
     }
 
-    /** Modes are kept: hooks are executable. */
+    /** Copies the project with the permissions of its files, because hooks must stay executable. */
     private void copyProject(Path project, List<String> excluded) throws IOException {
         Path source = project.toRealPath();
         IgnoreFile ignored = IgnoreFile.of(source);
@@ -112,7 +113,7 @@ final class BuildContext {
         }
     }
 
-    /** Returns the folders that this command has written before, with a slash at their ends. */
+    /** Returns the folders in the project that this command has written before, each with a slash at its end. */
     private List<String> contexts(Path source, Set<String> files) {
         return files.stream()
                 .filter(file -> file.endsWith("/" + JAR))
@@ -122,7 +123,10 @@ final class BuildContext {
                 .toList();
     }
 
-    /** Makes a folder of the context; its modes do not depend on the user's: another one will read it. */
+    /**
+     * Makes a folder of the context with permissions that do not depend on this user's umask, because another user will
+     * read it.
+     */
     private Path makeFolders(Path made) throws IOException {
         if (!Files.isDirectory(made)) {
             Path parent = made.getParent();

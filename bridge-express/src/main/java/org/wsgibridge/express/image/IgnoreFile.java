@@ -11,9 +11,10 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.TextFile;
 
 /**
- * What the project's {@code .containerignore} or {@code .dockerignore} leaves out of an image. Its patterns mean
- * what they mean to docker: {@code *} and {@code ?} within a name, {@code **} any folders, {@code !} an exception. The
- * last one that matches a file or a folder above it decides. Immutable.
+ * The patterns in the project's {@code .containerignore} or {@code .dockerignore} of files to leave out of an image.
+ * They have the syntax of docker: {@code *} and {@code ?} match within a name, {@code **} matches any folders, {@code
+ * !} begins an exception. The last pattern that matches a file or a folder above it decides. Sets in brackets are
+ * refused. Immutable.
  */
 final class IgnoreFile {
     private static final List<String> NAMES = List.of(".containerignore", ".dockerignore");
@@ -31,8 +32,9 @@ final class IgnoreFile {
     /**
      * Reads the file.
      *
-     * @param project the project's folder, which need not have one
-     * @throws ExpressException when it cannot be read
+     * @param project the project's folder, which may have none
+     * @return the patterns, none without a file
+     * @throws ExpressException if the file cannot be read, or has sets in brackets
      */
     static IgnoreFile of(Path project) {
         for (String name : NAMES) {
@@ -85,7 +87,7 @@ final class IgnoreFile {
         return expression.append("(?:/.*)?").toString();
     }
 
-    /** Returns the name of the file, empty when there is none. */
+    /** Returns the name of the file, {@code ""} if there is none. */
     String name() {
         return name;
     }

@@ -134,7 +134,7 @@ public final class ImageCommand implements Callable<Integer> {
 
     private List<String> command(List<String> tool) {
         List<String> command = new ArrayList<>(tool);
-        // The format of OCI has no health check.
+        // OCI's image format has no health check.
         boolean isDocker = Path.of(tool.get(0)).endsWith("docker");
         command.addAll(isDocker ? List.of("build") : List.of("build", "--format", "docker"));
         add(command, "BASE", building.base);

@@ -1,4 +1,4 @@
-/** Builds an image of a project for containers, by the tool that is there. */
+/** Builds a container image of a project, with a tool that is installed. */
 @NullMarked
 package org.wsgibridge.express.image;
 

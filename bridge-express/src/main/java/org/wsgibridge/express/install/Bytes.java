@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.express.ExpressException;
 
-/** Sizes in words. Stateless. */
+/** Sizes as users write and read them. Stateless. */
 public final class Bytes {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})([KMG]?)");
     private static final int STEP = 1024;
@@ -16,8 +16,10 @@ public final class Bytes {
     /**
      * Reads a size such as {@code 200M}.
      *
-     * @param option the option that has it
-     * @throws ExpressException when it is none, or nothing at all
+     * @param option the option or variable that has the size, for messages
+     * @param text the size, with an optional K, M or G for powers of 1024
+     * @return the size in bytes, 1 or more
+     * @throws ExpressException if the text is no size, or the size is 0
      */
     public static long parse(String option, String text) {
         Matcher size = SIZE.matcher(text.toUpperCase(Locale.ROOT));

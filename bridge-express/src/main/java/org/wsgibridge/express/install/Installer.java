@@ -5,25 +5,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
-/** A program that installs packages for a Python. Immutable. */
+/** A program that installs packages for a Python. Implementations are immutable. */
 public sealed interface Installer permits Pip, Uv {
-    /** Has it take wheels alone; what is built here would be for the Python and the machine that are here. */
+    /**
+     * The option that allows wheels only. A package that is built here would fit only the Python and the machine that
+     * are here.
+     */
     String ONLY_WHEELS = "--only-binary=:all:";
 
-    /** Returns the pip that is found when it is needed. */
+    /** Returns pip. The program is looked for only when it installs. */
     static Installer pip() {
         return new Pip();
     }
 
     /**
-     * Returns the one that the user named; else uv for a project whose versions are in its {@code uv.lock}, and for a
-     * Python that has no pip, if there is a uv that is new enough; else pip.
+     * Chooses an installer: the one that the user named, else uv or pip. uv is chosen if a version that is new enough
+     * is installed, and the project has its versions in {@code uv.lock} or the Python has no pip.
      *
      * @param name {@code pip} or {@code uv}, {@code null} for none
      * @param project the project's folder, absolute
      * @param named files with requirements that the user named; empty for the usual ones
-     * @param target what the packages are for
-     * @throws ExpressException when there is no such installer
+     * @param target the Python and platform that the packages are for
+     * @throws ExpressException if the named installer is unknown or is not installed
      */
     static Installer choose(@Nullable String name, Path project, List<Path> named, Target target) {
         if (name != null && !name.equals(Pip.NAME) && !name.equals(Uv.NAME)) {
@@ -41,41 +44,41 @@ public sealed interface Installer permits Pip, Uv {
         return uv == null ? pip() : uv;
     }
 
-    /** Returns its name, for messages. */
+    /** Returns the name of the installer, {@code pip} or {@code uv}. */
     String name();
 
     /**
-     * Returns the command line that arguments can be added to.
+     * Returns the command line that installs packages, to which arguments can be added.
      *
      * @param python the Python, absolute
-     * @param folder where it runs
-     * @throws ExpressException when it cannot install for this Python
+     * @param folder the folder that the installer runs in
+     * @throws ExpressException if it cannot install for this Python
      */
     List<String> install(Path python, Path folder);
 
-    /** Returns the options that have it install into a folder, without byte code. */
+    /** Returns the options for installing into a folder, without byte code. */
     List<String> into(Path folder);
 
     /**
-     * Returns what it has to know of a target, with {@link #ONLY_WHEELS} for one that need not be here.
+     * Returns the options for a target, with {@link #ONLY_WHEELS} if the target is not this Python on this machine.
      *
-     * @throws ExpressException when it knows no such platform
+     * @throws ExpressException if the installer does not know the platform
      */
     List<String> options(Target target);
 
     /**
-     * Returns what its errors mean, in a sentence.
+     * Returns a sentence for the user that explains a failed installation.
      *
-     * @param where the files that say what is needed
-     * @param output what it has printed
+     * @param where the files that name the packages
+     * @param output the output of the installer, which may contain passwords
      */
     String explain(String where, Target target, String output);
 
     /**
-     * Returns the sentence on a package that cannot be had.
+     * Returns the sentence about a package for which there is no suitable version.
      *
      * @param what the package, as it is required
-     * @param there the versions that there are, {@code ""} when that is not known
+     * @param there the versions that exist, {@code ""} if they are not known
      */
     static String missing(String where, Target target, String what, String there) {
         return where + ": there is no " + (target.foreign() ? "wheel" : "package") + " of " + what + " for "
@@ -87,12 +90,12 @@ public sealed interface Installer permits Pip, Uv {
                         : target.foreign() ? " or another --platform" : "");
     }
 
-    /** Returns the sentence on versions of which each excludes another one. */
+    /** Returns the sentence about required versions that exclude each other. */
     static String conflict(String where, Target target, String reason) {
         return where + ": no versions of its packages fit together for " + target.description() + ": " + reason;
     }
 
-    /** Returns the sentence on anything else. */
+    /** Returns the sentence about any other failure. */
     static String failure(String where, Installer installer, String reason) {
         return where + ": " + installer.name() + " could not install its packages: " + reason;
     }

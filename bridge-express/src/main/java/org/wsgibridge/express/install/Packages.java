@@ -16,22 +16,25 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.FileTree;
 
-/** Installs a project's packages into a folder by an installer, and removes what depends on the machine that did so. */
+/**
+ * Installs a project's packages into a folder, and removes all files that depend on the machine on which this is done.
+ * So the same packages have the same files everywhere. For one thread.
+ */
 public final class Packages {
     private static final Pattern LINK = Pattern.compile("(?:/|[A-Za-z]:[/\\\\]|import .*[\"']/).*");
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so|pyd|dylib)(\\.\\d+)*");
 
-    /** The files of a package's description that depend on its installation. */
+    /** Files in the metadata of a package that depend on how and where it was installed. */
     private static final Set<String> OF_MACHINE =
             Set.of("INSTALLER", "REQUESTED", "direct_url.json", "WHEEL.lock", "uv_cache.json", "uv_build.json");
 
-    /** The file by which uv locks a folder. */
+    /** The file that uv locks a folder with. */
     private static final String LOCK = ".lock";
 
-    /** The folder for headers, whose place in it depends on the installer. No compiler looks there. */
+    /** The folder for C headers. Their place in it depends on the installer, and no compiler looks there. */
     private static final String HEADERS = "include";
 
-    /** The way from the folder in which pip installs first to that of its data files. */
+    /** The beginning of a path in RECORD that leads from pip's temporary folder to that of the data files. */
     private static final Pattern UPWARDS = Pattern.compile("^(?:\\.\\./)+");
 
     private final Installer installer;
@@ -44,7 +47,7 @@ public final class Packages {
      *
      * @param installer what installs
      * @param target what the packages are for
-     * @param project a copy of the project, where the installer builds what is in it
+     * @param project a copy of the project, in which the installer runs, and builds local packages
      */
     public Packages(Installer installer, Target target, Path project) {
         this(installer, target, project, Map.of());
@@ -55,8 +58,8 @@ public final class Packages {
      *
      * @param installer what installs
      * @param target what the packages are for
-     * @param project a folder of the project, where the installer builds what is in it
-     * @param variables further variables for the installer
+     * @param project the project or a copy of it, in which the installer runs, and builds local packages
+     * @param variables further variables for the installer; those that would change where it installs are ignored
      */
     public Packages(Installer installer, Target target, Path project, Map<String, String> variables) {
         this.installer = installer;
@@ -66,11 +69,11 @@ public final class Packages {
     }
 
     /**
-     * Installs.
+     * Installs packages into a folder.
      *
-     * @param requirements what
-     * @param folder where to; made
-     * @throws ExpressException when a package cannot be had
+     * @param requirements the packages
+     * @param folder the folder, which is created
+     * @throws ExpressException if a package cannot be installed, or cannot be moved to another machine
      */
     public void install(Requirements requirements, Path folder) {
         try {
@@ -83,7 +86,7 @@ public final class Packages {
             all.addAll(requirements.options());
             install(requirements.sources(), installer.into(folder), all);
             if (!requirements.local().isEmpty()) {
-                // Built here, of the copy: what they need is among the requirements.
+                // These are built here, from the copy. Their dependencies are among the requirements.
                 List<String> own = new ArrayList<>(options);
                 own.remove(Installer.ONLY_WHEELS);
                 own.add("--no-deps");
@@ -97,11 +100,11 @@ public final class Packages {
     }
 
     /**
-     * Installs into the environment of the Python itself, where what is editable stays so.
+     * Installs packages into the environment of the Python itself. Editable packages stay editable.
      *
-     * @param sources the files that say what, for messages
-     * @param arguments what, as the installer knows it
-     * @throws ExpressException when a package cannot be had
+     * @param sources the files that name the packages, for messages
+     * @param arguments arguments of the installer that name the packages
+     * @throws ExpressException if a package cannot be installed
      */
     public void installHere(List<String> sources, List<String> arguments) {
         install(sources, List.of(), arguments);
@@ -118,7 +121,9 @@ public final class Packages {
         }
     }
 
-    /** To an installer a name without a slash would be that of a package. */
+    /**
+     * Returns the path of a local project with a slash, because an installer takes a name without one for a package.
+     */
     private static String asFolder(String local) {
         boolean isName = !local.contains("/") && !local.startsWith(".");
         return isName ? "./" + local : local;
@@ -151,7 +156,7 @@ public final class Packages {
         }
     }
 
-    /** A package may be called so, too. */
+    /** Returns whether the folder is a Python package of that name rather than one of C headers. */
     private static boolean hasModules(Path headers) throws IOException {
         if (!Files.isDirectory(headers)) {
             return false;
@@ -161,7 +166,7 @@ public final class Packages {
         }
     }
 
-    /** What is editable leads to a folder of this machine. */
+    /** Refuses files of editable packages, which lead to a folder of this machine. */
     private static void requireNoLink(Path folder, Path file, String name) throws IOException {
         boolean isPath = name.endsWith(".pth") && folder.equals(file.getParent());
         if (name.matches("__editable__.*_finder\\.py")
@@ -173,7 +178,7 @@ public final class Packages {
         }
     }
 
-    /** Of the files of a package, those that are not here any more are not listed. */
+    /** Removes deleted files from a package's list of its files. */
     private static void shorten(Path list, Path folder) throws IOException {
         boolean hasHeaders = Files.isDirectory(folder.resolve(HEADERS));
         List<String> lines = Files.readAllLines(list).stream()

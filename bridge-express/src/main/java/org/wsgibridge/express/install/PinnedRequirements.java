@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of requirements that name one version of each package, so that the same text means the same packages. For
- * one thread.
+ * Reads requirements that pin one version of each package. Such requirements with the same text install the same
+ * packages. For one thread.
  */
 public final class PinnedRequirements {
     private static final Pattern COMMENT_LINE = Pattern.compile("(?m)^[ \\t]*#.*$");
@@ -34,9 +34,9 @@ public final class PinnedRequirements {
     private PinnedRequirements() {}
 
     /**
-     * Returns the text of all files that pip reads for these requirements, in the order in which it reads them;
-     * {@code ""} when a line of one is more than {@code name==version} with extras, a marker and hashes: a range, a
-     * path, an address, an option or a variable.
+     * Returns the text of all files that pip reads for these requirements, in the order in which pip reads them.
+     * Returns {@code ""} if a line is anything else than {@code name==version} with extras, a marker and hashes: for
+     * example a range, a path, a URL, an option or a variable.
      */
     public static String textOf(Requirements requirements) {
         if (!requirements.local().isEmpty()) {

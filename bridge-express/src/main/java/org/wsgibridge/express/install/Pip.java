@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.PythonProgram;
 
-/** The pip that installs packages for a Python. */
+/** Installs packages with pip. */
 final class Pip implements Installer {
     static final String NAME = "pip";
 
@@ -27,7 +27,7 @@ final class Pip implements Installer {
         return NAME;
     }
 
-    /** Returns whether a Python has a pip of its own. */
+    /** Returns whether a Python has a pip of its own, which is run to find out. */
     static boolean isIn(Path python, Path folder) {
         return runs(pip(python), folder);
     }
@@ -41,11 +41,11 @@ final class Pip implements Installer {
     }
 
     /**
-     * Finds it: the Python's own, else that of python3 on the PATH, which leaves this Python as it is. A virtual
-     * environment without either gets the one that Python has in itself.
+     * Finds a pip: the Python's own, else that of python3 on the PATH, with its option {@code --python}. If neither
+     * works, a virtual environment gets the pip that is bundled with its Python ({@code ensurepip}).
      *
-     * @return the command line that arguments of pip can be added to
-     * @throws ExpressException when there is none
+     * @return the command line, to which arguments of pip can be added
+     * @throws ExpressException if there is none
      */
     private static List<String> command(Path python, Path folder) {
         List<String> own = pip(python);
@@ -81,7 +81,10 @@ final class Pip implements Installer {
         return new Tool(folder, command).run().succeeded();
     }
 
-    /** What belongs to the system is changed by the system's own tools alone. */
+    /**
+     * Returns whether a Python belongs to a virtual environment. Only such a Python may get a pip: one of the system is
+     * changed by the system's own tools only.
+     */
     private static boolean isVirtual(Path python) {
         return Files.isRegularFile(python.resolve("../../pyvenv.cfg").normalize());
     }

@@ -14,16 +14,16 @@ import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.TextFile;
 
 /**
- * Where a project says which packages it needs.
+ * The packages that a project needs, as options of an installer. Immutable.
  *
- * @param sources the files that say so, relative to the project, empty when there are none
- * @param options what the installer is given for them
- * @param local projects in folders that the files ask for as editable, relative to the project
+ * @param sources the files that name them, relative to the project; empty if there are none
+ * @param options the options of the installer for these files
+ * @param local folders of projects that the files name as editable, relative to the project
  */
 public record Requirements(List<String> sources, List<String> options, List<String> local) {
     private static final String LOCK_OF_UV = "uv.lock";
 
-    /** From the most exact one: what has locked versions comes before what has none. */
+    /** The usual files, the most exact first: files with locked versions come before those without. */
     private static final List<String> READ = List.of(
             LOCK_OF_UV,
             "Pipfile.lock",
@@ -34,7 +34,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
             "setup.py",
             "setup.cfg");
 
-    /** The exit code of the script that reads them, for a file that does not say so. */
+    /** The exit code of the script that reads such a file, if the file names no packages. */
     private static final int NO_SOURCE = 3;
 
     private static final String PLAIN = "requirements.txt";
@@ -45,7 +45,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
     private static final Pattern NESTED =
             Pattern.compile("\\s*(-[rc]|--requirement|--constraint)(?:\\s+|=)(?:\"([^\"]+)\"|(\\S+))\\s*");
 
-    /** None. */
+    /** No packages. */
     public static final Requirements NONE = new Requirements(List.of(), List.of(), List.of());
 
     /** Makes the lists immutable. */
@@ -56,14 +56,14 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
     }
 
     /**
-     * Looks for them.
+     * Finds the requirements of a project.
      *
      * @param project the project's folder
-     * @param named files that the user named, relative to it; the first of the usual ones if none
-     * @param target what has the Python that reads them
-     * @param work where to put what the installer is to read
-     * @param installer what will install them
-     * @throws ExpressException when a file is not there or cannot be understood
+     * @param named files that the user named, relative to it; if empty, the first of the usual ones is taken
+     * @param target has the Python that reads the files
+     * @param work a folder for the files that the installer reads
+     * @param installer the installer that will install the packages
+     * @throws ExpressException if a file does not exist or cannot be understood
      */
     public static Requirements find(Path project, List<Path> named, Target target, Path work, Installer installer) {
         if (!named.isEmpty()) {
@@ -82,7 +82,7 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
                 .orElse(NONE);
     }
 
-    /** Returns whether the usual file of a project is the lock file of uv. */
+    /** Returns whether the requirements of a project are in the lock file of uv, if the user names no others. */
     static boolean isOfUv(Path project) {
         return !Files.isRegularFile(project.resolve(PLAIN)) && Files.isRegularFile(project.resolve(LOCK_OF_UV));
     }
@@ -137,15 +137,15 @@ public record Requirements(List<String> sources, List<String> options, List<Stri
                 List.of());
     }
 
-    /** Returns the name of the file, which has quotes where it has blanks. */
+    /** Returns the name of the nested file, which is in quotes if it has blanks. */
     private static String named(Matcher nested) {
         return nested.group(2) == null ? nested.group(3) : nested.group(2);
     }
 
     /**
-     * Returns a file with requirements in which none is editable: that would be a path of this machine.
+     * Returns a file with the same requirements except the editable ones, which would install a path of this machine.
      *
-     * @param local takes the folders that were editable in it
+     * @param local takes the folders that were editable
      */
     private static Path withoutEditable(Path file, List<String> local, Path work) {
         try {

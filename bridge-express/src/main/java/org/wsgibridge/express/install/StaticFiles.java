@@ -17,14 +17,15 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.BoundedProcess;
 
 /**
- * The static files of a Django project, as its {@code collectstatic} collects them.
+ * The static files of a Django project, as its {@code collectstatic} collects them. Immutable.
  *
- * @param url where they are served, {@code ""} when the application does so itself
- * @param folder the folder with them, {@code null} when there are none
- * @param inProject where that is within the project, {@code ""} when it is not
- * @param database an SQLite database within the project, {@code ""} for none
- * @param compressed how many were compressed
- * @param skipped the storage of the project that has them elsewhere, so that none were collected; {@code ""} for none
+ * @param url the URL prefix to serve them at, {@code ""} if the application serves them itself
+ * @param folder the folder with the files, {@code null} if there are none
+ * @param inProject the path of that folder in the project, {@code ""} if it is elsewhere
+ * @param database the path of an SQLite database in the project, {@code ""} for none
+ * @param compressed how many files also have a compressed form
+ * @param skipped a storage of the project that keeps its files elsewhere, so that none were collected; {@code ""} for
+ *     none
  */
 public record StaticFiles(
         String url, @Nullable Path folder, String inProject, String database, int compressed, String skipped) {
@@ -38,14 +39,14 @@ public record StaticFiles(
     private static final int SHORTEST = 512;
 
     /**
-     * What is collected, and how.
+     * The project whose files are collected.
      *
      * @param python the command that runs Python
-     * @param variables its variables, with its search path
+     * @param variables the variables for Python, with its search path
      * @param application the folder of the application
      * @param settings the name of its settings module
-     * @param target where to put them, unless the project has its own STATIC_ROOT
-     * @param inPlace whether the project is no copy, so that its STATIC_ROOT may be anywhere
+     * @param target the folder for the files, unless the project has its own STATIC_ROOT
+     * @param inPlace whether this is the project itself and not a copy, so that its STATIC_ROOT may be anywhere
      * @param work a folder for the script that collects
      */
     public record Site(
@@ -64,9 +65,10 @@ public record StaticFiles(
     }
 
     /**
-     * Collects them.
+     * Collects the files, and compresses those that are worth it. Executes the project's settings in a separate
+     * process.
      *
-     * @throws ExpressException when the settings cannot be loaded
+     * @throws ExpressException if the settings cannot be loaded, or {@code collectstatic} fails
      */
     public static StaticFiles collect(Site site) {
         List<String> command = Stream.concat(
@@ -108,7 +110,7 @@ public record StaticFiles(
                 && Files.getLastModifiedTime(compressed).compareTo(Files.getLastModifiedTime(file)) >= 0;
     }
 
-    /** Puts a compressed file beside each that becomes smaller by it; returns how many. */
+    /** Puts a compressed file beside each file that becomes smaller; returns how many. */
     private static int compress(Path folder) {
         int count = 0;
         try (Stream<Path> all = Files.walk(folder)) {

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What the WAR will run on.
+ * The Python and platform that packages are installed for. Immutable.
  *
  * @param engine the engine's name
- * @param version the version of Python, such as {@code 3.11}
- * @param platforms tags of platforms as pip knows them; none for that of this machine
- * @param foreign whether packages are installed for a Python or a machine that need not be here
- * @param python the Python that installs and compiles, absolute; {@code null} when there is none
- * @param installed the version of that Python, such as {@code 3.11}; {@code ""} when there is none
+ * @param version the version of the Python that will run the project, such as {@code 3.11}
+ * @param platforms tags of platforms as pip knows them; empty for this machine
+ * @param foreign whether packages are for another Python or machine than this one, so that only wheels fit
+ * @param python the Python of this machine that installs and compiles, absolute; {@code null} if there is none
+ * @param installed the version of that Python, such as {@code 3.11}; {@code ""} if there is none
  */
 public record Target(
         String engine,
@@ -37,14 +37,14 @@ public record Target(
     }
 
     /**
-     * Makes it from what the user said.
+     * Makes a target from options of the user.
      *
-     * @param engine the engine
-     * @param here the version of the Python that is here
-     * @param python where that is, {@code null} when there is none
-     * @param wanted the version that the user named, {@code null} for the one that is here
+     * @param engine the engine's name
+     * @param here the version of the Python on this machine
+     * @param python that Python, absolute; {@code null} if there is none
+     * @param wanted the version that the user named, {@code null} for that of this machine
      * @param platforms the platforms that the user named
-     * @throws ExpressException when what the user said cannot be meant
+     * @throws ExpressException if an option is malformed, or does not apply to the engine
      */
     public static Target of(
             String engine, String here, @Nullable Path python, @Nullable String wanted, List<String> platforms) {
@@ -74,7 +74,7 @@ public record Target(
     /**
      * Returns the Python that installs and compiles.
      *
-     * @throws ExpressException when there is none
+     * @throws ExpressException if there is none
      */
     public Path requirePython() {
         if (python == null) {
@@ -88,7 +88,10 @@ public record Target(
         return engine.equals("jython");
     }
 
-    /** A Linux also runs what was built for an older one, which pip does not take for granted. */
+    /**
+     * Adds the tags of older versions of the C library to each Linux platform. A newer Linux also runs packages that
+     * were built for an older one, but pip does not assume that.
+     */
     static List<String> withOlder(List<String> platforms) {
         List<String> all = new ArrayList<>();
         for (String platform : platforms) {
@@ -110,18 +113,18 @@ public record Target(
         return isJython(engine);
     }
 
-    /** Returns how it is called in a sentence. */
+    /** Returns a description for sentences, such as {@code Python 3.12 on manylinux_2_17_x86_64}. */
     public String description() {
         String name = isJython() ? "the engine jython, Python 2.7 without C" : "Python " + version;
         return isJython() || platforms.isEmpty() ? name : name + " on " + platforms.get(0);
     }
 
-    /** Returns whether it is a Python 3. */
+    /** Returns whether the version is 3.x. */
     boolean isPython3() {
         return version.startsWith("3.");
     }
 
-    /** Returns the Python that is here, for what has to run while a project is built. */
+    /** Returns the target for this Python on this machine, for packages that have to run while a project is built. */
     public Target here() {
         return new Target(engine, installed, List.of(), false, python, installed);
     }

@@ -17,11 +17,14 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.startup.DependentProcess;
 import org.wsgibridge.files.BoundedProcess;
 
-/** Runs Python and its tools while a project is built, with an environment in which the same input has the same output. */
+/**
+ * Runs Python and its tools while a project is built, in an environment in which the same input gives the same output.
+ * Not thread-safe.
+ */
 public final class Tool {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    /** What would change where Python finds modules, how it writes, or what is installed where. */
+    /** Variables that would change where Python finds modules, what it writes, or where packages are installed. */
     private static final List<String> DROPPED = List.of(
             "PYTHONHOME",
             "PYTHONPATH",
@@ -37,7 +40,7 @@ public final class Tool {
             "UV_WORKING_DIR",
             "UV_WORKING_DIRECTORY");
 
-    /** The name and the password of an address, also of one that no program can parse. */
+    /** The user name and password in a URL, even in a malformed one. */
     private static final Pattern CREDENTIALS = Pattern.compile("://[^/\\s']*@");
 
     private final List<String> command;
@@ -45,9 +48,9 @@ public final class Tool {
     private final Map<String, String> variables = new HashMap<>();
 
     /**
-     * Makes it; nothing runs yet.
+     * Prepares a program; nothing runs yet.
      *
-     * @param folder where it runs
+     * @param folder the folder that it runs in
      * @param command the program and its arguments
      */
     public Tool(Path folder, List<String> command) {
@@ -57,22 +60,23 @@ public final class Tool {
                 Map.of("LC_ALL", "C.UTF-8", "PYTHONIOENCODING", "utf-8", "PYTHONHASHSEED", "0", "PIP_NO_INPUT", "1"));
     }
 
-    /** Adds variables of its environment. */
+    /** Adds environment variables; returns this. */
     public Tool with(Map<String, String> more) {
         variables.putAll(more);
         return this;
     }
 
-    /** Adds a variable of its environment. */
+    /** Adds an environment variable; returns this. */
     public Tool with(String name, String value) {
         variables.put(name, value);
         return this;
     }
 
     /**
-     * Runs it, for half an hour at most.
+     * Runs the program, for half an hour at most. The output and the error stream are combined.
      *
-     * @throws ExpressException when it cannot be run, or has not ended by then
+     * @return the output and the exit code
+     * @throws ExpressException if it cannot be run, or has not ended by then
      */
     public BoundedProcess.Answer run() {
         ProcessBuilder builder =
@@ -94,19 +98,21 @@ public final class Tool {
         }
     }
 
-    /** Returns those variables that do not change where Python finds modules, or what is installed where. */
+    /** Returns the variables without those that {@link #DROPPED} names. */
     static Map<String, String> kept(Map<String, String> variables) {
         return variables.entrySet().stream()
                 .filter(variable -> !DROPPED.contains(variable.getKey()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Returns what a program has printed, without the names and passwords in addresses. */
+    /** Returns the output of a program, with the user names and passwords in URLs masked. */
     static String masked(String output) {
         return CREDENTIALS.matcher(output).replaceAll("://****@");
     }
 
-    /** Returns the last line that says something, which of a traceback is the exception; without passwords. */
+    /**
+     * Returns the last line that is not empty, with passwords in URLs masked. In a traceback, that is the exception.
+     */
     public static String lastLine(String output) {
         return Arrays.stream(masked(output).split("\\R", -1))
                 .map(String::strip)
@@ -116,9 +122,9 @@ public final class Tool {
     }
 
     /**
-     * Writes a Python script to a folder.
+     * Writes a Python script to a folder, unless it is there already.
      *
-     * @param owner a class of the package that has the script
+     * @param owner a class of the package that has the script as a resource
      * @param name the name of the script
      * @param folder the folder
      * @return the file

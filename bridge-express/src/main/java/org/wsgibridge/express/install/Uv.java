@@ -12,28 +12,28 @@ import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 
 /**
- * The uv that installs packages for a Python, and reads a {@code uv.lock}.
+ * Installs packages with uv, and reads a {@code uv.lock}.
  *
- * @param program where it is, absolute
+ * @param program the program, absolute
  */
 record Uv(Path program) implements Installer {
     static final String NAME = "uv";
 
     private static final Pattern VERSION = Pattern.compile("(?m)^uv (\\d{1,4})\\.(\\d{1,4})\\S*");
 
-    /** The second number of the oldest version 0.x that has all options. */
+    /** The minor version of the oldest uv 0.x that has all options. */
     private static final int OLDEST = 8;
 
     /**
-     * A platform for which no wheel of Python 2.7 has a part in C, because Python 2.7 was over when it came: uv has no
-     * option for wheels of every platform, as pip has.
+     * A platform that is younger than Python 2.7, so that no wheel for 2.7 on it has a part in C. It makes uv choose
+     * pure wheels: unlike pip, uv has no option for wheels of any platform.
      */
     private static final String PURE_OF_PYTHON_2 = "riscv64-unknown-linux";
 
     private static final Pattern GLIBC = Pattern.compile("manylinux_2_(\\d+)_(x86_64|aarch64)");
     private static final Pattern MUSL = Pattern.compile("musllinux_1_([2-9]|\\d\\d+)_(x86_64|aarch64)");
 
-    /** Versions 2.x of glibc that uv knows, besides all from the last one to {@link #NEWEST_GLIBC}. */
+    /** The minor versions of glibc 2.x that uv knows, besides all from the last of these to {@link #NEWEST_GLIBC}. */
     private static final List<Integer> GLIBCS = List.of(17, 28, 31);
 
     private static final int NEWEST_GLIBC = 40;
@@ -52,25 +52,25 @@ record Uv(Path program) implements Installer {
     private static final int LONGEST_REASON = 700;
 
     /**
-     * Finds it beside a Python, else on the PATH.
+     * Finds uv beside a Python, else on the PATH.
      *
-     * @param folder where it runs when it is asked for its version
-     * @return {@code null} when there is none, or one that is too old
+     * @param folder the folder in which it is asked for its version
+     * @return uv, {@code null} if there is none or it is too old
      */
     static @Nullable Uv find(Path python, Path folder) {
         Path program = place(python);
         return program == null || !isNew(version(program, folder)) ? null : new Uv(program);
     }
 
-    /** Returns where there is one, of any version. */
+    /** Returns the path of a uv of any version, {@code null} if there is none. */
     static @Nullable Path place(Path python) {
         return PythonProgram.beside(python, NAME);
     }
 
     /**
-     * Finds it as well.
+     * Finds uv as {@link #find} does.
      *
-     * @throws ExpressException when there is none, or one that is too old
+     * @throws ExpressException if there is none or it is too old
      */
     static Uv require(Path python, Path folder) {
         Path program = place(python);
@@ -86,7 +86,10 @@ record Uv(Path program) implements Installer {
         return new Uv(program);
     }
 
-    /** Returns such as {@code uv 0.8.0}, or what else it says: it may be a script that finds none. */
+    /**
+     * Returns the version, such as {@code uv 0.8.0}, or a sentence with the output if that is no version: the program
+     * may be a script that finds no uv.
+     */
     private static String version(Path program, Path folder) {
         try {
             List<String> command = List.of(program.toString(), "--version");
@@ -122,7 +125,7 @@ record Uv(Path program) implements Installer {
         return command;
     }
 
-    /** A file that is a link to one of its cache must not be changed. */
+    /** Copies the files, because a file that is a link into uv's cache must not be changed. */
     @Override
     public List<String> into(Path folder) {
         return List.of("--link-mode", "copy", "--no-compile-bytecode", "--target", folder.toString());
@@ -161,7 +164,7 @@ record Uv(Path program) implements Installer {
         return glibc.group(2) + "-manylinux_2_" + minor;
     }
 
-    /** Returns the newest one that uv knows and that is not newer, which the platform can run; 0 for none. */
+    /** Returns the newest minor version of glibc that uv knows and that the platform can run; 0 for none. */
     private static int knownGlibc(int minor) {
         int newest = Math.min(minor, NEWEST_GLIBC);
         int last = GLIBCS.get(GLIBCS.size() - 1);
@@ -171,10 +174,9 @@ record Uv(Path program) implements Installer {
     }
 
     /**
-     * Writes the requirements of a {@code uv.lock}, with hashes. An outdated one is an error, where the Python is here
-     * that can tell.
+     * Writes the requirements of a {@code uv.lock} to a file, with hashes.
      *
-     * @throws ExpressException when it cannot be read
+     * @throws ExpressException if the lock cannot be read, or is outdated; for a foreign target, uv does not check that
      */
     void export(Path project, Target target, Path requirements) {
         List<String> command = command(target.requirePython(), "export", "--project", project.toString());
@@ -205,7 +207,7 @@ record Uv(Path program) implements Installer {
         return shortened(error.find() ? error.group(1) : Tool.lastLine(output));
     }
 
-    /** Returns all in one line, without frames and hints. */
+    /** Returns the output in one line, without frames and hints, and with passwords in URLs masked. */
     private static String flat(String output) {
         String plain =
                 HINT.matcher(FRAME.matcher(Tool.masked(output)).replaceAll("")).replaceAll("");

@@ -1,4 +1,7 @@
-/** Installs what a project needs: finds its requirements, has pip install them, and collects its static files. */
+/**
+ * Installs the packages of a project: finds its requirements, installs them with pip or uv, and collects its static
+ * files.
+ */
 @NullMarked
 package org.wsgibridge.express.install;
 

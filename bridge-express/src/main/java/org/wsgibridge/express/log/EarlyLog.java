@@ -10,9 +10,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
 /**
- * The log until {@link LogFiles} configures it, and that of commands which serve nothing: warnings are printed to the
- * error stream. It comes before the log of WARs, which is in the same jar and whose patterns a start would make for
- * nothing. Loaded by Logback; a {@code logback.xml} of the user's comes before it.
+ * Configures the log until {@link LogFiles} does, and for commands that start no server: prints warnings to the error
+ * stream. Logback loads this class, after a {@code logback.xml} of the user. It ends the search, because the
+ * configuration for WARs in the same jar would cost time and have no effect.
  */
 public final class EarlyLog extends ContextAwareBase implements Configurator {
     /** Made by {@link java.util.ServiceLoader}. */

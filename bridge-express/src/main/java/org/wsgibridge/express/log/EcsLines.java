@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.log.LogContext;
 
 /**
- * Writes an event as a line of JSON with the names of the Elastic Common Schema: Elastic's encoder, and the schema's
- * names for what the bridge has in the MDC.
+ * Writes an event as a line of JSON with the names of the Elastic Common Schema. Adds the schema's names for the
+ * bridge's values in the MDC to the line of Elastic's encoder. Thread-safe.
  */
 final class EcsLines extends EcsEncoder {
     private static final String SERVICE = "OTEL_SERVICE_NAME";

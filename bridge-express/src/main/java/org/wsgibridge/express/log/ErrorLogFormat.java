@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.log.LogContext;
 
-/** The format of the error log in Apache's letters, mod_wsgi-express's {@code --error-log-format}. */
+/**
+ * The format of the error log in Apache's letters (ErrorLogFormat of httpd), for the option {@code --error-log-format}
+ * of mod_wsgi-express. Stateless.
+ */
 final class ErrorLogFormat {
-    /** What is written when no format is named. */
+    /** The pattern if the user names no format. */
     static final String DEFAULT = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{20}%request - %msg%n";
 
     private static final Pattern LETTER = Pattern.compile("%(?:-)?(?:\\{([^}]*)\\})?(.)");
@@ -17,9 +20,9 @@ final class ErrorLogFormat {
     private ErrorLogFormat() {}
 
     /**
-     * Translates a format into logback's pattern.
+     * Translates a format into Logback's pattern, with a line end.
      *
-     * @throws ExpressException for a letter that is not known
+     * @throws ExpressException for an unknown letter
      */
     static String pattern(String format) {
         StringBuilder pattern = new StringBuilder();

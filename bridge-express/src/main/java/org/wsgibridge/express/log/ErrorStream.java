@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** This process's error stream, which a user may have led elsewhere than input and output. Stateless. */
+/** The error stream of this process, which may be redirected independently of its input and output. Stateless. */
 final class ErrorStream {
     private static final Path LINK = Path.of("/proc/self/fd/2");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
@@ -14,7 +14,8 @@ final class ErrorStream {
     private ErrorStream() {}
 
     /**
-     * Returns whether its lines may have colours: it is a terminal that has some, and the user has not refused them.
+     * Returns whether its lines may have colours: it is a terminal with colours, and the user has not switched them
+     * off.
      *
      * @param environment the variables by name, of which {@code NO_COLOR} and {@code TERM} matter
      */
@@ -24,7 +25,7 @@ final class ErrorStream {
                 && isTerminal();
     }
 
-    /** Where there is no /proc, it is not known to be one. */
+    /** Returns whether the stream is a terminal; false where there is no /proc. */
     private static boolean isTerminal() {
         try {
             return TERMINAL.matcher(Files.readSymbolicLink(LINK).toString()).matches();

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import org.wsgibridge.log.LogText;
 
-/** Writes an event so that no text in it looks like another event. */
+/** Writes an event as text, of which no line can be mistaken for another event. Thread-safe. */
 final class EventLayout extends PatternLayout {
 
     private static final String RED = "\033[31m";

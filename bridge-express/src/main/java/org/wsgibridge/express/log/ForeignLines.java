@@ -13,11 +13,11 @@ import org.wsgibridge.log.LogLimits;
 import org.wsgibridge.log.LogText;
 
 /**
- * Keeps the libraries around the bridge from flooding the log: of what one logger of theirs repeats, ten warnings and
- * errors a second are written, with the number of those that were left out. What sends meters and traces to a receiver
- * that is down says so in one short line each time, without a stack trace, and with the beginning and the end of what
- * the receiver has answered. Lines of the bridge and of applications pass as
- * they are: they have their own limits. Thread-safe.
+ * Prevents the libraries around the bridge from flooding the log. Each of their loggers may write ten warnings and
+ * errors a second; the next line says how many were left out. Exporters of meters and traces, which repeat their
+ * failure while their receiver is down, get one short line each time: without a stack trace, and with the beginning and
+ * the end of the receiver's answer. Lines of the bridge and of applications pass unchanged, because they have their own
+ * limits. Thread-safe.
  */
 final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final String CALLER = ForeignLines.class.getName();
@@ -31,10 +31,10 @@ final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final LogLimits limits = new LogLimits(A_SECOND);
 
     /**
-     * Stands before an appender.
+     * Puts the limit in front of an appender, and starts.
      *
-     * @param loggers the loggers whose events come
-     * @param next takes the events; is started, and stopped with this
+     * @param loggers the context of the loggers
+     * @param next takes the events; already started, and stopped together with this appender
      */
     ForeignLines(LoggerContext loggers, Appender<ILoggingEvent> next) {
         this.loggers = loggers;
@@ -71,7 +71,7 @@ final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return String.valueOf(event.getFormattedMessage());
     }
 
-    /** Returns the event in one line, with what is at the bottom of its exception. */
+    /** Returns the message with the root cause of the exception. */
     private static String text(ILoggingEvent event, long leftOut) {
         StringBuilder text = new StringBuilder(message(event));
         IThrowableProxy thrown = event.getThrowableProxy();

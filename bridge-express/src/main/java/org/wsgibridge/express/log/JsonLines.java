@@ -4,7 +4,10 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.JsonEscapeUtil;
 
-/** Writes an event as a line of JSON with logback's own names: its encoder, with the message as it reads. */
+/**
+ * Writes an event as a line of JSON with Logback's names. Uses Logback's encoder, but with the formatted message in
+ * place of the pattern and its arguments. Thread-safe.
+ */
 final class JsonLines extends JsonEncoder {
     JsonLines() {
         setWithSequenceNumber(false);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * A log file that is not readable for every user, and never one that a link in its place leads to. When it cannot be
- * written, as on a full disk, that is reported on the terminal once; what is logged is lost until it can be opened
- * anew, which is tried once a second. Not thread-safe: its appender writes under a lock.
+ * A log file that not every user can read. A link in its place is not followed. If the file cannot be written, such as
+ * on a full disk, that is reported on the terminal once. Then events are lost until the file can be opened again, which
+ * is tried once a second. Not thread-safe: the appender writes under a lock.
  */
 final class LogFileStream extends OutputStream {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -21,9 +21,9 @@ final class LogFileStream extends OutputStream {
     private long nextTry;
 
     /**
-     * Opens the file; makes it and its folder when they are not there.
+     * Opens the file; creates it and its folder if they do not exist.
      *
-     * @throws IOException also when a link, or something else that is no regular file, is in its place
+     * @throws IOException if it cannot be opened, or a link or another file that is not regular is in its place
      */
     LogFileStream(Path file) throws IOException {
         this.file = file.toAbsolutePath();
@@ -73,7 +73,7 @@ final class LogFileStream extends OutputStream {
         try {
             close();
         } catch (IOException e) {
-            // It is given up in any case.
+            // It is not used any more.
         }
     }
 

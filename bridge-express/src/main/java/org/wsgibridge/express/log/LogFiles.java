@@ -18,7 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.express.ExpressException;
 
-/** Where the log goes: the terminal's error stream or files. */
+/**
+ * Configures Logback: the levels, and whether a log goes to the error stream or to files. Configures the loggers of the
+ * whole JVM. To be called by one thread.
+ */
 public final class LogFiles {
     private static final String APPLICATIONS = "wsgi.application";
 
@@ -28,8 +31,8 @@ public final class LogFiles {
      * Where a log goes.
      *
      * @param file the file, {@code null} for the terminal
-     * @param maximumSize the size in bytes at which a file is put aside, 0 for never
-     * @param days for how many days files that were put aside are kept, 0 forever
+     * @param maximumSize the size in bytes at which a file is rotated; 0 if files are not rotated at all
+     * @param days how many days rotated files are kept, 0 for ever
      */
     public record Destination(@Nullable Path file, long maximumSize, int days) {
         /** The terminal. */
@@ -37,12 +40,12 @@ public final class LogFiles {
     }
 
     /**
-     * Configures the log; once, before anything is logged.
+     * Configures the log. To be called once, before anything is logged.
      *
      * @param level debug, info, warn or error
-     * @param format how the lines look
-     * @param to where it goes
-     * @throws ExpressException for an unknown level
+     * @param format the format of the lines
+     * @param to where the log goes
+     * @throws ExpressException for an unknown level, or if the file cannot be written
      */
     public static void configure(String level, LogFormat format, Destination to) {
         Level threshold = Level.toLevel(level, Level.OFF);
@@ -54,20 +57,20 @@ public final class LogFiles {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(threshold.isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.INFO);
         root.addAppender(new ForeignLines(context, start(context, to, format)));
-        // Jetty warns of each Host that is none or a second one, with all of its text: a client must not fill the log.
+        // Jetty warns of each malformed or repeated Host header, with its whole text: clients must not fill the log.
         context.getLogger(HostPort.class).setLevel(Level.ERROR);
         context.getLogger(HttpParser.class).setLevel(Level.ERROR);
         context.getLogger("org.wsgibridge").setLevel(threshold);
         context.getLogger("wsgi").setLevel(threshold);
         if (threshold == Level.WARN) {
-            // What applications print is at INFO, and is printed to be seen.
+            // What applications print is logged at INFO, and must be visible by default.
             context.getLogger(APPLICATIONS).setLevel(Level.INFO);
         }
     }
 
     /**
-     * Has the terminal show, as well as the file, what applications write and what the bridge warns of; after {@link
-     * #configure}.
+     * Shows the output of applications and the warnings of the bridge on the terminal as well as in the file. To be
+     * called after {@link #configure}.
      */
     public static void showOnTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -81,11 +84,12 @@ public final class LogFiles {
     }
 
     /**
-     * Has the access log written; after {@link #configure}. Its lines stand alone, unless they are text among JSON.
+     * Configures the access log. To be called after {@link #configure}. Its lines are written as they are, unless they
+     * are text and the log is JSON: then they become messages in JSON.
      *
-     * @param json whether its lines are JSON
-     * @param format how the lines of the log look
-     * @param to where it goes
+     * @param json whether the lines of the access log are JSON
+     * @param format the format of the log's lines
+     * @param to where the access log goes
      */
     public static void configureAccess(boolean json, LogFormat format, Destination to) {
         boolean alone = json || format.shape() == LogFormat.Shape.TEXT;
@@ -93,13 +97,13 @@ public final class LogFiles {
     }
 
     /**
-     * Has what is logged by a background script, or by a part of an application, written to its own place; after
-     * {@link #configure}.
+     * Gives the lines of a background script, or of a part of an application, a separate log. To be called after {@link
+     * #configure}.
      *
      * @param logger the logger's name
-     * @param format how the lines look
-     * @param level debug, info, warn or error; what is printed is there in any case
-     * @param to where it goes
+     * @param format the format of the lines
+     * @param level debug, info, warn or error; printed output, at INFO, is included in any case
+     * @param to where the lines go
      */
     public static void separate(String logger, LogFormat format, String level, Destination to) {
         Level threshold = Level.toLevel(level, Level.WARN);
@@ -137,7 +141,7 @@ public final class LogFiles {
         return appender;
     }
 
-    /** As rotatelogs names them: by the day, and numbered. */
+    /** Returns an appender whose rotated files are named by day and number, as Apache's rotatelogs does it. */
     private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, Path file, Destination to) {
         RollingFileAppender<ILoggingEvent> appender = new RotatedFileAppender<>();
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * How the lines of a log look: {@code --log-format} and {@code --error-log-format}. Immutable.
+ * The format of a log's lines: {@code --log-format} and {@code --error-log-format}. Immutable.
  *
- * @param shape what a line is
- * @param pattern logback's pattern of a line that is text
+ * @param shape the kind of lines
+ * @param pattern Logback's pattern for lines of text
  */
 public record LogFormat(Shape shape, String pattern) {
     /** The message alone. */
     static final LogFormat MESSAGE_ALONE = new LogFormat(Shape.TEXT, "%msg%n");
 
-    /** What a line can be. */
+    /** The kinds of lines. */
     public enum Shape {
         /** Text for people. */
         TEXT,
-        /** A JSON object with logback's names. */
+        /** A JSON object with Logback's names. */
         JSON,
         /** A JSON object with the names of the Elastic Common Schema. */
         ECS,
@@ -36,7 +36,7 @@ public record LogFormat(Shape shape, String pattern) {
      * Reads the options.
      *
      * @param name text, json, ecs or logstash
-     * @param letters the lines in Apache's letters, {@code null} for our own format
+     * @param letters the format in Apache's letters, {@code null} for the default format
      * @throws ExpressException for an unknown name or letter, and for letters where a line is JSON
      */
     public static LogFormat of(String name, @Nullable String letters) {
@@ -60,7 +60,7 @@ public record LogFormat(Shape shape, String pattern) {
     /**
      * Makes and starts an encoder.
      *
-     * @param colours whether warnings and errors that are text have a colour
+     * @param colours whether warnings and errors in text have a colour
      */
     Encoder<ILoggingEvent> encoder(LoggerContext context, boolean colours) {
         Encoder<ILoggingEvent> encoder = switch (shape) {

@@ -9,8 +9,8 @@ import co.elastic.logging.EcsJsonSerializer;
 import co.elastic.logging.JsonUtils;
 
 /**
- * Writes an event as a line of JSON with the names that logstash-logback-encoder has by default. That encoder needs
- * Jackson, which is larger than this whole log; the JSON is made by Elastic's serializer instead.
+ * Writes an event as a line of JSON with the default names of logstash-logback-encoder. That encoder needs Jackson,
+ * which is larger than all of this logging code. So Elastic's serializer writes the JSON. Thread-safe.
  */
 final class LogstashLines extends EncoderBase<ILoggingEvent> {
     private final ThrowableProxyConverter stackTrace = new ThrowableProxyConverter();

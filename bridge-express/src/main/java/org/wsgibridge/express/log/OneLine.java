@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.wsgibridge.log.LogText;
 
 /**
- * Keeps a line of JSON one line for every reader: encoders leave Unicode's line ends and control characters in strings.
+ * Escapes Unicode's line ends and control characters in a line of JSON. Encoders leave them in strings, and some
+ * readers would end the line there. Stateless.
  */
 final class OneLine {
     private static final int DELETE = 0x7f;
@@ -15,7 +16,7 @@ final class OneLine {
     /**
      * Returns the line with such characters escaped.
      *
-     * @param line a JSON object in UTF-8 and a line feed; returned itself when it has none of them
+     * @param line a JSON object in UTF-8 and a line feed; returned unchanged if all of it is printable ASCII
      */
     static byte[] of(byte[] line) {
         for (byte octet : line) {

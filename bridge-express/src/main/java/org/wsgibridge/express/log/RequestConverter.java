@@ -7,14 +7,14 @@ import java.util.Map;
 import org.wsgibridge.log.LogContext;
 
 /**
- * Says which request a line belongs to, such as {@code " [id=9f_Xk2-abcd mount=/shop group=default]"}; nothing outside
- * of one.
+ * Writes the request that a line belongs to, such as {@code " [id=9f_Xk2-abcd mount=/shop group=default]"}; nothing for
+ * a line outside of a request. Thread-safe.
  */
 final class RequestConverter extends ClassicConverter {
     /** Its conversion word in a pattern. */
     static final String WORD = "request";
 
-    /** A name in the line, and the MDC's key. */
+    /** A name in the line, and the key of its value in the MDC. */
     private record Part(String name, String key) {}
 
     private static final List<Part> PARTS = List.of(

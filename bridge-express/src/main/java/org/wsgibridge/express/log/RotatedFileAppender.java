@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Appends to a file that is put aside when it is large or old; what {@link LogFileStream} refuses is not written to.
+ * Appends to a file that is rotated when it is large or old, through {@link LogFileStream}. Thread-safe.
  *
- * @param <E> what is logged
+ * @param <E> the type of events
  */
 final class RotatedFileAppender<E> extends RollingFileAppender<E> {
     @Override

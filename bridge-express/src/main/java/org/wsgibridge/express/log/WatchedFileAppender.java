@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to a file, and makes it anew when it has been moved or removed, as logrotate does without asking. That is
- * looked at when something is written, at most once a second. Thread-safe.
+ * Appends to a file, and creates it again after it has been moved or removed, such as by logrotate. It looks for that
+ * when an event is written, at most once a second. Thread-safe.
  *
- * @param <E> what is logged
+ * @param <E> the type of events
  */
 final class WatchedFileAppender<E> extends FileAppender<E> {
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
@@ -52,7 +52,7 @@ final class WatchedFileAppender<E> extends FileAppender<E> {
         }
     }
 
-    /** What the file is to the system, {@code null} when there is none. */
+    /** Returns the identity of the file for the operating system, {@code null} if there is no file. */
     private static @Nullable Object key(String name) throws IOException {
         try {
             return Files.readAttributes(Path.of(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)

@@ -1,4 +1,4 @@
-/** Where wsgi-express writes its logs, and how their lines look. */
+/** The logs of wsgi-express: their files, and the format of their lines. */
 @NullMarked
 package org.wsgibridge.express.log;
 

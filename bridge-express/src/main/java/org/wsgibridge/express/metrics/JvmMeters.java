@@ -19,12 +19,12 @@ import java.util.List;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
- * The meters of the server's own JVM, {@code jvm.*}, {@code process.*}, {@code system.*} and {@code logback.*} as
- * Micrometer names them, in the registry that the bridge adds its meters to. In a container they are the container's.
- * Thread-safe.
+ * Micrometer's meters of the server's own JVM, {@code jvm.*}, {@code process.*}, {@code system.*} and {@code
+ * logback.*}, in the registry to which the bridge adds its meters. For a WAR in a servlet container, the container
+ * provides them. Thread-safe.
  */
 public final class JvmMeters extends AbstractLifeCycle {
-    /** Where the bridge looks for a registry, an attribute of the {@code ServletContext}. */
+    /** The attribute of the {@code ServletContext} in which the bridge looks for a registry. */
     public static final String ATTRIBUTE = MeterRegistry.class.getName();
 
     private static final String CPU_IN_NANOSECONDS = "process.cpu.time";
@@ -34,10 +34,10 @@ public final class JvmMeters extends AbstractLifeCycle {
     private final LogbackMetrics log = new LogbackMetrics();
 
     /**
-     * Makes them.
+     * Prepares the meters; they are registered at the start.
      *
-     * @param registry where they are registered, without meters so far, since it warns of filters that come later; it
-     *     is closed with them
+     * @param registry the registry, still without meters, because it warns of a filter that comes later; it is closed
+     *     when this stops
      */
     public JvmMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -60,7 +60,10 @@ public final class JvmMeters extends AbstractLifeCycle {
         measureCpu();
     }
 
-    /** Micrometer's own has nanoseconds, which Prometheus's rules forbid; this is {@code process_cpu_seconds_total}. */
+    /**
+     * Registers {@code process_cpu_seconds_total}. Micrometer's own meter is in nanoseconds, which the naming rules of
+     * Prometheus do not allow.
+     */
     private void measureCpu() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
             FunctionCounter.builder("process.cpu", system, bean -> Math.max(0, bean.getProcessCpuTime()) * 1e-9)

@@ -1,4 +1,4 @@
-/** What wsgi-express measures beside the bridge. */
+/** The meters of wsgi-express, apart from those of the bridge. */
 @NullMarked
 package org.wsgibridge.express.metrics;
 

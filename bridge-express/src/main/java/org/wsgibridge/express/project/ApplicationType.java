@@ -2,15 +2,15 @@ package org.wsgibridge.express.project;
 
 import java.util.Locale;
 
-/** What the user names as the application; mod_wsgi-express's {@code --application-type}. */
+/** The kind of application that the user names: {@code --application-type} of mod_wsgi-express. */
 public enum ApplicationType {
     /** A Python file. */
     SCRIPT,
-    /** A module that is imported. */
+    /** A Python module. */
     MODULE,
     /** A configuration of PasteDeploy. */
     PASTE,
-    /** A folder of files, without any Python. */
+    /** A folder of files, without an application. */
     STATIC;
 
     @Override

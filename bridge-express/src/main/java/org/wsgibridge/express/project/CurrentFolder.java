@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that the command was given in, by the name that the user's shell has for it. The system's own name has no
- * links in it any more: what is started in {@code current} would stay with the release that this link led to.
+ * The folder that the user was in, by the name that the shell has for it in {@code PWD}. The operating system's name
+ * for it has all links resolved. With that name, a server that is started in a link such as {@code current} would keep
+ * using the release that the link led to at that time. Stateless.
  */
 public final class CurrentFolder {
     private CurrentFolder() {}
@@ -18,7 +19,7 @@ public final class CurrentFolder {
         return named(System.getenv("PWD"), Path.of("").toAbsolutePath());
     }
 
-    /** Returns an absolute and normalized path; one that is relative lies in the current folder. */
+    /** Returns the absolute and normalized form of a path. A relative path is resolved against the current folder. */
     public static Path resolve(Path path) {
         return path().resolve(path).normalize();
     }

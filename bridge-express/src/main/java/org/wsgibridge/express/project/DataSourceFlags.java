@@ -5,7 +5,7 @@ import java.util.Map;
 import org.wsgibridge.express.ExpressException;
 import picocli.CommandLine.Option;
 
-/** The options of connection pools. */
+/** The options for connection pools. */
 public final class DataSourceFlags {
     @Option(
             names = "--datasource",
@@ -26,10 +26,10 @@ public final class DataSourceFlags {
     List<String> settings = List.of();
 
     /**
-     * Adds the options for the bridge.
+     * Adds the corresponding options of the bridge.
      *
      * @param options the bridge's options by name
-     * @throws ExpressException when something is said twice
+     * @throws ExpressException if an option of a pool is set twice
      */
     public void apply(Map<String, String> options) {
         for (int i = 0; i + 1 < pools.size(); i += 2) {

@@ -17,7 +17,8 @@ import org.wsgibridge.files.PythonProgram;
 import org.wsgibridge.settings.option.ProcessOptions;
 
 /**
- * What a Django project's settings say of its static files and its database. Its own Python is asked.
+ * The static files and the database of a Django project. The project's own Python reads them from its settings.
+ * Immutable.
  *
  * @param debug whether DEBUG is on
  * @param url the URL of static files that Django's app staticfiles is to serve, {@code ""} for none
@@ -31,13 +32,14 @@ public record DjangoProject(
     private static final Pattern LINE = Pattern.compile("(?m)^wsgi-express (\\w+)=(.*)$");
 
     /**
-     * Finds the project in a folder and has the server serve its static files.
+     * Adds the static files of a Django project to the bridge's options. Executes the project's settings in a separate
+     * process, for 20 seconds at most.
      *
-     * @param folder what the user named
+     * @param folder the folder that the user named
      * @param options the bridge's options, to which the files are added
-     * @param key the option with the application
-     * @param engine the Python; the engine jython has no files of its own accord
-     * @return messages for the user, a line each; none where it is no such project
+     * @param key the name of the option with the application
+     * @param engine the engine; nothing is done for other engines than cpython
+     * @return messages for the user, one line each; empty if the folder has no Django project
      */
     public static List<String> serve(Path folder, Map<String, String> options, String key, Engines.Choice engine) {
         String application = options.getOrDefault(key, "");
@@ -61,13 +63,13 @@ public record DjangoProject(
     }
 
     /**
-     * Asks, with the variables that the application will have.
+     * Runs Python to read the settings, with the environment variables that the application will have.
      *
      * @param folder the project's folder
-     * @param settings the name of its settings module, unless a variable names another, as for manage.py and wsgi.py
+     * @param settings the name of its settings module, unless the variable DJANGO_SETTINGS_MODULE names another
      * @param options the bridge's options
-     * @param engine the Python
-     * @return the answer, {@code null} where there is none
+     * @param engine the engine, which has the Python
+     * @return the answer, {@code null} if Python cannot be run
      */
     private static BoundedProcess.@Nullable Answer ask(
             Path folder, String settings, Map<String, String> options, Engines.Choice engine) {
@@ -112,9 +114,9 @@ public record DjangoProject(
     }
 
     /**
-     * Has the server serve the static files.
+     * Adds the static files to the bridge's options.
      *
-     * @return messages for the user, a line each
+     * @return messages for the user, one line each
      */
     private List<String> apply(Map<String, String> options, String key) {
         List<String> notes = new ArrayList<>();

@@ -17,18 +17,18 @@ import org.wsgibridge.spi.support.UnixCheck;
 
 /** Chooses the engine that fits an application. */
 public final class Engines {
-    /** The engine of a Python in processes of its own. */
+    /** The engine that runs an installed Python in separate processes. */
     public static final String CPYTHON = "cpython";
 
-    /** The engine of Python 2.7 in the JVM. */
+    /** The engine that runs Python 2.7 in this JVM. */
     public static final String JYTHON = "jython";
 
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(20);
 
-    /** Set by the launcher: where the Python is that wsgi-express was installed into by pip. */
+    /** The property in which the launcher passes the prefix of the Python that has wsgi-express installed by pip. */
     private static final String OWN_HOME = "wsgi-express.python-home";
 
-    /** Prints Python's version, and whether the script given as an argument is valid for it. */
+    /** Prints Python's version, and a second line if the script in the argument is not valid for it. */
     private static final String PROBE = """
             import sys
             sys.stdout.write('%d.%d.%d' % sys.version_info[:3] + chr(10))
@@ -48,11 +48,11 @@ public final class Engines {
      *
      * @param name the engine's name
      * @param pythonHome the virtual environment to use, {@code null} for the engine's default
-     * @param version the version of Python
+     * @param version the version of Python, {@code ""} for no engine
      * @param why the reason, for the banner
      */
     public record Choice(String name, @Nullable Path pythonHome, String version, String why) {
-        /** No engine at all: there are only files. */
+        /** No engine, because only files are served. */
         public static final Choice NONE = new Choice("none", null, "", "files only");
 
         /** Returns whether it is {@link #NONE}. */
@@ -62,14 +62,15 @@ public final class Engines {
     }
 
     /**
-     * Chooses.
+     * Chooses an engine. Runs Python to learn its version, unless the user names jython.
      *
      * @param wanted the engine that the user named, {@code null} for none
      * @param home the virtual environment that the user named, {@code null} for none
      * @param entry the application
-     * @param becomesAnother whether the application's processes start with the rights of this one and become
+     * @param becomesAnother whether the application's processes start with the rights of this process and then become
      *     another user
-     * @throws ExpressException when what the user named does not fit, or other users can change the Python
+     * @throws ExpressException if the named engine or environment cannot be used, or other users can change the Python
+     *     of a process that becomes another user
      */
     public static Choice choose(@Nullable String wanted, @Nullable Path home, Entry entry, boolean becomesAnother) {
         if (wanted != null && !wanted.equals(CPYTHON) && !wanted.equals(JYTHON)) {
@@ -108,7 +109,10 @@ public final class Engines {
         return new Choice(CPYTHON, environment, answer.get(0), asked ? "asked for" : "found " + place);
     }
 
-    /** The program itself is an easy slip. */
+    /**
+     * Returns a hint for a user who names a Python program instead of the folder of its installation, {@code ""} for
+     * none.
+     */
     private static String prefix(@Nullable Path home) {
         Path folder = home == null || !Files.isRegularFile(home) ? null : home.getParent();
         Path prefix = folder == null || !folder.endsWith("bin") ? null : folder.getParent();
@@ -117,7 +121,10 @@ public final class Engines {
                 : " is a program: name its folder, --python-home " + prefix;
     }
 
-    /** A script that is valid for no Python is left to CPython, whose message is the one that its author expects. */
+    /**
+     * Returns whether a script that CPython refuses is valid for Jython. A script that is valid for neither is left to
+     * CPython, because its author expects CPython's message.
+     */
     private static boolean isForJython(@Nullable Path script) {
         return script != null
                 && ServiceLoader.load(PythonEngineProvider.class, Engines.class.getClassLoader()).stream()
@@ -126,8 +133,11 @@ public final class Engines {
     }
 
     /**
-     * Returns the virtual environment that is used for what is in a folder if nothing else is asked for, {@code null}
-     * for none.
+     * Returns the virtual environment for a project if the user names none: that of a wsgi-express installed by pip,
+     * else the active one, else {@code .venv} or {@code venv} in the project.
+     *
+     * @param folder the project's folder
+     * @return the environment, {@code null} for none
      */
     public static @Nullable Path virtualEnvironment(Path folder) {
         String own = System.getProperty(OWN_HOME, "");
@@ -143,7 +153,10 @@ public final class Engines {
                 .orElse(null);
     }
 
-    /** Before anything runs it: to ask a Python for its version executes what is in its folders. */
+    /**
+     * Refuses a Python that other users can change. To be called before the Python is asked for its version, because
+     * that already executes code in its folders.
+     */
     private static void requireTrusted(Path python, @Nullable Path environment) {
         try {
             String fault = PythonProgram.fault(python, environment);
@@ -164,7 +177,7 @@ public final class Engines {
                 .toList();
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            // They are not used either when it serves.
+            // The application's processes do not get these variables either.
             builder.environment().keySet().removeAll(List.of("PYTHONHOME", "PYTHONPATH"));
             BoundedProcess.Answer answer = BoundedProcess.await(builder.start(), PROBE_PATIENCE);
             List<String> lines = answer.succeeded() ? answer.output().lines().toList() : List.of();

@@ -15,10 +15,10 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
 
 /**
- * The application that a command line means.
+ * The application that a command line names. Immutable.
  *
- * @param application the script's path, or {@code module:callable}
- * @param callable the callable's name in a script, {@code null} for the standard one
+ * @param application the script's absolute path, or {@code module:callable}
+ * @param callable the callable's name in a script, {@code null} for {@code application}
  * @param home the folder that is first on Python's search path
  * @param script the script, {@code null} for a module
  */
@@ -38,7 +38,7 @@ public record Entry(
      * Finds the application.
      *
      * @param target what the user named, {@code null} for nothing
-     * @param type what the user says it is, {@code null} for what it looks like
+     * @param type the kind of application that the user named, {@code null} to detect it
      * @param callable the callable that the user named, {@code null} for none
      * @param factory whether the callable is to be called without arguments for the application
      * @param folder the working directory
@@ -92,11 +92,11 @@ public record Entry(
     }
 
     /**
-     * Finds a folder of files that is served without an application.
+     * Finds a folder of files to serve without an application.
      *
      * @param target what the user named, {@code null} for the working directory
      * @param folder the working directory
-     * @throws ExpressException when it is none
+     * @throws ExpressException if there is no such folder
      */
     public static Entry folder(@Nullable String target, Path folder) {
         Path path = folder.resolve(target == null ? "" : target).normalize();
@@ -108,7 +108,7 @@ public record Entry(
         return new Entry("", null, path, null);
     }
 
-    /** What is in a folder that is closed to this user looks like what is not there. */
+    /** Refuses a path below a folder that this user cannot enter: what is in it looks as if it did not exist. */
     private static void requireOpen(Path path) {
         String fault = FileFault.closed(path);
         if (fault != null) {
@@ -136,7 +136,7 @@ public record Entry(
         return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
     }
 
-    /** Returns the file of a module in a folder, {@code null} when there is none. */
+    /** Returns the source file of a module in a folder, {@code null} if there is none. */
     private static @Nullable Path source(String module, Path folder) {
         String base = module.replace('.', '/');
         return Stream.of(base + ".py", base + "/__init__.py")
@@ -146,7 +146,7 @@ public record Entry(
                 .orElse(null);
     }
 
-    /** A callable is named after a module, and beside a script. */
+    /** Refuses {@code script.py:callable}. The callable of a script is named by an option. */
     private static void checkScriptAlone(String target, Path folder) {
         Matcher both = SCRIPT_AND_CALLABLE.matcher(target);
         if (both.matches() && Files.isRegularFile(folder.resolve(both.group(1)))) {
@@ -155,7 +155,7 @@ public record Entry(
         }
     }
 
-    /** A slip in a file's name looks like a module in a package. */
+    /** Refuses a misspelt file name such as {@code wsgi.px}, which looks like a module in a package. */
     private static void checkPackage(String target, Path folder) {
         int dot = target.indexOf('.');
         String first = dot < 0 ? target : target.substring(0, dot);
@@ -177,7 +177,10 @@ public record Entry(
         return new Entry(file.toString(), defaultValue ? null : found, home, file);
     }
 
-    /** A Django project by its manage.py, else a package, else what is called wsgi or app. */
+    /**
+     * Finds the application in a folder: a Django project by its manage.py, else the package itself, else a file or
+     * package named wsgi or app.
+     */
     private static Entry inFolder(Path folder, @Nullable String callable) {
         requireOpen(folder);
         Path manage = folder.resolve("manage.py");
@@ -215,6 +218,7 @@ public record Entry(
      * Returns the name of a Django project's settings module, as its manage.py has it.
      *
      * @param folder the folder with the manage.py
+     * @return the name, empty if manage.py does not set one
      */
     public static Optional<String> settings(Path folder) {
         Matcher settings = DJANGO_SETTINGS.matcher(read(folder.resolve("manage.py")));
@@ -225,14 +229,14 @@ public record Entry(
         return Files.isRegularFile(folder.resolve("__init__.py"));
     }
 
-    /** The package's module wsgi, else the package itself. */
+    /** Returns the application of a package: its module wsgi, else the package itself. */
     private static Entry inPackage(Path folder, Path home, @Nullable String callable) {
         String name = folder.getFileName().toString();
         boolean module = Files.isRegularFile(folder.resolve("wsgi.py"));
         return module(module ? name + ".wsgi" : name, callable, home);
     }
 
-    /** A manage.py may leave it to its own modules which settings there are. */
+    /** Returns the packages that have a wsgi.py, for a project whose manage.py does not name its settings. */
     private static List<String> packagesWithScript(Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(child -> Files.isRegularFile(child.resolve("__init__.py"))

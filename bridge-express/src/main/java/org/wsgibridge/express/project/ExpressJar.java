@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class ExpressJar {
     private ExpressJar() {}
 
-    /** Returns its path; a folder of classes where the program is not packaged. */
+    /** Returns its path, or that of the folder of classes if the program is not packaged. */
     public static Path place() {
         try {
             return Path.of(ExpressJar.class

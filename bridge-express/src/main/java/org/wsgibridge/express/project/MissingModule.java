@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An application whose modules the chosen Python does not have. */
+/** Explains the failure of an application whose modules the chosen Python does not have. Stateless. */
 public final class MissingModule {
     private static final Pattern NOT_FOUND =
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
 
-    /** Database drivers in C for whose database there is another one. */
+    /** Database drivers in C, for whose databases the bridge provides a module for Jython. */
     private static final Set<String> DRIVERS = Set.of("mysql", "psycopg", "pysqlite2");
 
     private MissingModule() {}
@@ -19,14 +19,14 @@ public final class MissingModule {
      * Says which Python was used, and how to choose another one.
      *
      * @param message a message with a traceback of Python's
-     * @param engine what was used
-     * @return a sentence, {@code null} when the message is not about a missing module
+     * @param engine the engine that was used
+     * @return a sentence, {@code null} if the message is not about a missing module
      */
     public static @Nullable String hint(String message, Engines.Choice engine) {
         Matcher missing = NOT_FOUND.matcher(message);
         String name = null;
         while (missing.find()) {
-            name = missing.group(1); // the last one is what came out
+            name = missing.group(1); // the last one is that of the exception that was not caught
         }
         if (name == null) {
             return null;

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.FileFault;
 
 /**
- * What the environment says of Python, besides the active virtual environment that {@link Engines} looks for: {@code
- * PYTHONPATH} is honoured, and what cannot be honoured is reported.
+ * The environment variables about Python, apart from the active virtual environment, for which {@link Engines} looks.
+ * {@code PYTHONPATH} is honoured; variables that cannot be honoured are reported. Immutable.
  */
 public final class PythonVariables {
     private final Map<String, String> environment;
 
     /**
-     * Makes them of an environment.
+     * Takes them from an environment.
      *
      * @param environment the variables by name
      */
@@ -27,7 +27,7 @@ public final class PythonVariables {
     }
 
     /**
-     * Returns what {@code PYTHONPATH} names and is there, absolute; nothing for an engine that does not use it.
+     * Returns the existing entries of {@code PYTHONPATH}, absolute; none for an engine that does not use it.
      *
      * @param engine the engine's name
      */
@@ -48,7 +48,7 @@ public final class PythonVariables {
                 .toList();
     }
 
-    /** Returns why Python would find nothing there, {@code null} where it may. */
+    /** Returns why an entry cannot be used, {@code null} if it can. */
     private static @Nullable String fault(String entry) {
         try {
             String closed = FileFault.closed(Path.of(entry));
@@ -61,7 +61,7 @@ public final class PythonVariables {
     }
 
     /**
-     * Returns a line for each variable that is not used, with the reason.
+     * Returns a line for each variable or entry that is not used, with the reason.
      *
      * @param engine the engine that was chosen
      */

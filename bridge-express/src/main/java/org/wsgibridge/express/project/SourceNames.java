@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into a source for the name of its application, as a reader would: what it defines or imports at its top level.
- * It is not executed.
+ * Looks for the name of the application in a source file, among the names that the file defines or imports at its top
+ * level. The file is not executed. Stateless.
  */
 final class SourceNames {
-    /** What an application is called if nothing else is said. */
+    /** The name of an application if no other is given , as in mod_wsgi. */
     static final String DEFAULT = "application";
 
     private static final List<String> NAMES = List.of(DEFAULT, "app");
@@ -26,7 +26,8 @@ final class SourceNames {
      * Returns the name of the application.
      *
      * @param file the source
-     * @return {@code application}, {@code app} or {@code create_app()}, {@code null} where none of them is found
+     * @return {@code application}, {@code app} or {@code create_app()}, {@code null} if the file has none of them or
+     *     cannot be read
      */
     static @Nullable String application(Path file) {
         String source;

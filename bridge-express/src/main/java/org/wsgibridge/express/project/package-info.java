@@ -1,4 +1,4 @@
-/** What there is to serve: finds the application, and the engine that fits it. */
+/** Finds the application that the user names, and an engine that fits it. */
 @NullMarked
 package org.wsgibridge.express.project;
 

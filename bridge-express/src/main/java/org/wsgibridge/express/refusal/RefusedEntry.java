@@ -8,9 +8,12 @@ import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.access.UnservedEntry;
 
-/** A request that was answered before it reached the bridge. To be used while Jetty has not recycled it. */
+/**
+ * The entry in the access log of a request that was answered before it reached the bridge. Valid only until Jetty
+ * recycles the request. For one thread.
+ */
 final class RefusedEntry extends UnservedEntry {
-    /** What Jetty takes for the method of a request whose first line it could not read. */
+    /** Jetty's method for a request whose first line it could not read. */
     private static final String UNREADABLE = "BAD";
 
     private final @Nullable Request request;
@@ -38,7 +41,7 @@ final class RefusedEntry extends UnservedEntry {
         return new RefusedEntry(null, null, remote, status, System.nanoTime());
     }
 
-    /** Returns the request if it could be read so far that it has a method and a target. */
+    /** Returns the request, {@code null} if it could not be read far enough to have a method and a target. */
     private @Nullable Request readable() {
         return request == null || request.getMethod() == null || UNREADABLE.equals(request.getMethod())
                 ? null

@@ -20,9 +20,9 @@ import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.metrics.RefusalSource;
 
 /**
- * Has the requests in the access log, and counted by a meter, that Jetty, or a handler before the bridge, has answered:
- * malformed ones, those that are too large or too slow, redirects and names that are not served. The bridge reports the
- * others. Thread-safe.
+ * Logs and counts the requests that Jetty or a handler in front of the bridge has answered: malformed requests,
+ * requests that are too large or too slow, redirects, and host names that are not served. The bridge reports all other
+ * requests. Thread-safe.
  */
 public final class RefusedRequests implements RequestLog, RefusalSource {
     private static final String REACHED = RefusedRequests.class.getName();
@@ -30,8 +30,8 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
     private final Supplier<@Nullable AccessLog> log;
 
     /**
-     * The connections whose clients have got the answer that they are too slow: the rest of such a request is no other
-     * one.
+     * The connections that were ended with 408. Jetty reports the rest of such a request once more, which must not be
+     * logged again.
      */
     private final Set<Connection> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -40,21 +40,20 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
     /**
      * Makes the log of a server.
      *
-     * @param log asked for the bridge's log, which may not have started or may have none
+     * @param log returns the access log of the bridge, {@code null} if there is none or the bridge has not started
      */
     public RefusedRequests(Supplier<@Nullable AccessLog> log) {
         this.log = log;
     }
 
-    /** Returns the holder of a servlet that notes what reaches it. */
+    /** Returns a holder that marks each request that reaches the servlet. */
     public static ServletHolder holder(WsgiServlet servlet) {
         return new Holder(servlet);
     }
 
     @Override
     public void log(Request request, Response response) {
-        // Jetty takes the cut head of a connection that is closed for a malformed one, and its answer reaches no
-        // client.
+        // When a connection is closed within a head, Jetty reports a malformed request whose answer reaches no client.
         if (request.getAttribute(REACHED) == null
                 && !ended.contains(request.getConnectionMetaData().getConnection())) {
             tell(RefusedEntry.of(request, response));
@@ -67,10 +66,10 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
     }
 
     /**
-     * A client has got the answer that the head of its request took too long.
+     * Reports a request whose head took too long, so that the client was answered and its connection closed.
      *
-     * @param connection its connection
-     * @param status the status that it got
+     * @param connection the connection
+     * @param status the status of the answer
      */
     public void timedOut(Connection connection, int status) {
         ended.add(connection);
@@ -85,7 +84,7 @@ public final class RefusedRequests implements RequestLog, RefusalSource {
         }
     }
 
-    /** Notes which requests have come so far. */
+    /** Marks requests that reach the servlet. */
     private static final class Holder extends ServletHolder {
         Holder(WsgiServlet servlet) {
             super(servlet);

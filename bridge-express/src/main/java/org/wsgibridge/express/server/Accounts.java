@@ -8,7 +8,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.settings.option.ProcessOptions;
 
-/** The user and group that a server runs as. */
+/** The user that a server runs as. Stateless. */
 public final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final String ROOT = "root";
@@ -20,23 +20,23 @@ public final class Accounts {
         return System.getProperty("user.name", "");
     }
 
-    /** Returns whether this JVM may run processes as another user. */
+    /** Returns whether this JVM runs as root, so that it may run processes as another user. */
     public static boolean isRoot() {
         return own().equals(ROOT);
     }
 
     /**
-     * Returns whether processes have to become a user that this JVM does not run as already; of root any that is named.
+     * Returns whether processes have to change their user. Under root that is true of every named user.
      *
-     * @param user the user that is asked for, {@code null} or empty for none
+     * @param user the user to run them as, {@code null} or empty for none
      */
     public static boolean isAnother(@Nullable String user) {
         return user != null && !user.isEmpty() && (isRoot() || !own().equals(user));
     }
 
     /**
-     * Takes out the user that the JVM runs as already: only root may change it, and nothing would change. So a server
-     * that was set up for a user can be started by that user.
+     * Removes the options for user and group if they name the user that this JVM runs as. Only root may change its
+     * user, and nothing would change here. So a server that was set up for a user can be started by that user.
      *
      * @param options the bridge's options by name
      */
@@ -48,7 +48,7 @@ public final class Accounts {
         }
     }
 
-    /** Warns when the JVM runs as root, and says which parts run as another user. */
+    /** Logs a warning if the JVM runs as root, with the user of the applications. */
     public static void warnOfRoot(ProcessSettings process) {
         if (isRoot()) {
             String user = process.identity().user();

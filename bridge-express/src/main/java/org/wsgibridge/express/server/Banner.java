@@ -11,20 +11,20 @@ import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
- * What a server prints when it answers, as mod_wsgi-express does.
+ * The lines that a server prints as soon as it answers requests, as mod_wsgi-express does. Immutable.
  *
- * @param text the lines, for files
- * @param printed the same with the token of the admin mount, for the terminal
+ * @param text the lines for files, without a generated token
+ * @param printed the lines for the terminal, with the generated token of the admin mount
  */
 public record Banner(String text, String printed) {
 
     /**
      * Makes the banner.
      *
-     * @param where where the server listens
+     * @param where the addresses of the server
      * @param root the server root
      * @param log the error log, {@code null} for the terminal
-     * @param admin the admin mount, {@code null} when there is none, or none yet
+     * @param admin the admin mount, {@code null} if there is none, or the server has not started
      */
     public static Banner of(
             Listening where,
@@ -43,7 +43,7 @@ public record Banner(String text, String printed) {
     /**
      * Returns the lines about the admin mount.
      *
-     * @param secret whether a token that was made is among them, and not only the file that has it
+     * @param secret whether a generated token is shown, rather than the path of the file that has it
      */
     private static String lines(AdminFile admin, Path root, boolean secret) {
         StringBuilder out = new StringBuilder();

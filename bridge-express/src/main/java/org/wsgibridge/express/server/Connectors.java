@@ -29,20 +29,26 @@ import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
 import org.wsgibridge.watchdog.Watchdog;
 
-/** Jetty's connectors for the ports of a server. */
+/** Makes and configures Jetty's connectors for the ports of a server. Stateless. */
 final class Connectors {
-    /** Paths that Jetty would refuse and mod_wsgi delivers; see docs/configuration.md. */
+    /** Accepts paths that mod_wsgi delivers but Jetty would refuse by default; see docs/configuration.md. */
     private static final String URI_COMPLIANCE = "DEFAULT,AMBIGUOUS_PATH_SEPARATOR,AMBIGUOUS_PATH_ENCODING,"
             + "AMBIGUOUS_EMPTY_SEGMENT,SUSPICIOUS_PATH_CHARACTERS,BAD_UTF8_ENCODING,ILLEGAL_PATH_CHARACTERS";
 
-    /** A target in absolute form wins over Host (RFC 9112, section 3.2.2): {@link RequestTargets} does that. */
+    /**
+     * Accepts a target in absolute form that differs from Host. The target overrides Host (RFC 9112, section 3.2.2),
+     * which {@link RequestTargets} implements.
+     */
     private static final HttpCompliance HTTP_COMPLIANCE =
             HttpCompliance.RFC9110.with("express", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
-    /** How long a client may send and take nothing at all while a request is served; Jetty's own number. */
+    /** How long a client may neither send nor receive anything while a request is served; Jetty's default. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    /** In bytes: what the server adds to the head of a response, and HTTP/2's 32 bytes for each field. */
+    /**
+     * The room for what the server adds to the head of a response, and for the 32 bytes that HTTP/2 counts for each
+     * field (RFC 9113, section 6.5.2); in bytes.
+     */
     private static final int BESIDE_HEAD = 64 * 1024;
 
     private Connectors() {}
@@ -59,7 +65,7 @@ final class Connectors {
     static ServerConnector https(
             Server server, Listening listening, Listening.Https secure, Supplier<Watchdog> watchdog) {
         HttpConfiguration http = configuration(listening);
-        // Not by the name that the client asked for: servers are asked by addresses and by aliases as well.
+        // The host is not compared with the certificate, because clients also use addresses and aliases.
         http.addCustomizer(new SecureRequestCustomizer(false));
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         SslContextFactory.Server context = TlsContext.of(secure);
@@ -94,14 +100,14 @@ final class Connectors {
         return connector;
     }
 
-    /** Notifies a listener of every connection, from the beginning of its handshake on where it uses TLS. */
+    /** Notifies a listener of every connection. With TLS, the listener is notified before the handshake. */
     static void watch(ServerConnector connector, Connection.Listener listener) {
         for (ConnectionFactory protocol : connector.getConnectionFactories()) {
             if (protocol instanceof HttpConnectionFactory http1) {
                 http1.addEventListener(listener);
             } else if (protocol instanceof ALPNServerConnectionFactory negotiated) {
-                // Until it is known which protocol is spoken this is all there is; without HTTP/2 it is HTTP/1's from
-                // the start.
+                // Before ALPN has chosen the protocol, this is the only connection object. Without HTTP/2, the
+                // connection is one of HTTP/1 from the start.
                 negotiated.addEventListener(listener);
             } else if (protocol instanceof AbstractHTTP2ServerConnectionFactory http2) {
                 http2.addEventListener(listener);
@@ -109,7 +115,7 @@ final class Connectors {
         }
     }
 
-    /** Has Micrometer's meters of Jetty: the connections of every connector, and the threads. */
+    /** Registers Micrometer's meters of Jetty: for the connections of each connector, and for the threads. */
     static void measure(Server server, MeterRegistry registry) {
         new JettyServerThreadPoolMetrics(server.getThreadPool(), Tags.empty()).bindTo(registry);
         for (Connector connector : server.getConnectors()) {
@@ -120,7 +126,7 @@ final class Connectors {
         }
     }
 
-    /** From now on each connection with HTTP/1 ends with its next response, which says so. */
+    /** Makes each HTTP/1 connection end after its next response, which has {@code Connection: close}. */
     static void closeAfterNextResponse(Server server) {
         for (Connector connector : server.getConnectors()) {
             for (ConnectionFactory protocol : connector.getConnectionFactories()) {
@@ -134,7 +140,8 @@ final class Connectors {
     private static HttpConfiguration configuration(Listening listening) {
         HttpConfiguration http = new HttpConfiguration();
         http.setIdleTimeout(IDLE.toMillis());
-        // Else a value is replaced by one that differs from it in case, such as the credentials of the request before.
+        // Otherwise Jetty may replace a value by a cached one that differs in case, such as the credentials of an
+        // earlier request.
         http.setHeaderCacheCaseSensitive(true);
         http.setRequestHeaderSize(listening.front().headSize());
         http.setMaxResponseHeaderSize(listening.front().limits().response() + BESIDE_HEAD);

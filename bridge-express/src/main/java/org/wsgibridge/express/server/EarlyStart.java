@@ -17,8 +17,9 @@ import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * What a start begins before it makes the server: the folder for temporary files, and the first process of the
- * application's process group. Python starts while this JVM loads the classes of the server. Thread-safe.
+ * Begins parts of a start before the server is created: makes the folder for temporary files, and starts the first
+ * process of the application's process group. So Python starts while this JVM loads the classes of the server.
+ * Thread-safe.
  */
 public final class EarlyStart implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyStart.class);
@@ -40,9 +41,9 @@ public final class EarlyStart implements AutoCloseable {
      * Begins; returns immediately.
      *
      * @param settings the settings
-     * @param root where temporary files go
-     * @return what has begun; to be closed
-     * @throws ExpressException when there can be no temporary files
+     * @param root the server root, in which the folder for temporary files is made
+     * @return the early start, which has to be closed
+     * @throws ExpressException if the folder cannot be made
      */
     public static EarlyStart begin(ServerSettings settings, Path root) {
         WorkFolder work = work(root);
@@ -67,7 +68,7 @@ public final class EarlyStart implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** Makes the folder for temporary files. */
+    /** Makes the folder for temporary files in a server root. */
     static WorkFolder work(Path root) {
         try {
             return ServerRoot.work(root);
@@ -76,12 +77,12 @@ public final class EarlyStart implements AutoCloseable {
         }
     }
 
-    /** Returns the folder for what a later start can use again. */
+    /** Returns the folder for files that a later start can use again. */
     static Path cache(Path root) {
         return root.resolve("cache");
     }
 
-    /** Removes a folder for temporary files. */
+    /** Removes a folder for temporary files. A failure is logged. */
     static void remove(WorkFolder work) {
         try {
             work.close();
@@ -105,21 +106,21 @@ public final class EarlyStart implements AutoCloseable {
         return work.path();
     }
 
-    /** Returns the engines, of which one may have begun. */
+    /** Returns the engines. One of them may have started a process already, which it uses for its first interpreter. */
     List<PythonEngineProvider> engines() {
         return settings.engines().stream()
                 .map(engine -> interpreter != null && interpreter.name().equals(engine.name()) ? interpreter : engine)
                 .toList();
     }
 
-    /** Ends what has begun and is not needed, now that the server runs. */
+    /** Ends the early process if nothing has taken it. To be called when the server runs. */
     void complete() {
         if (interpreter != null) {
             interpreter.close();
         }
     }
 
-    /** Ends what has begun, and removes the temporary files. */
+    /** Ends the early process if nothing has taken it, and removes the temporary files. Idempotent. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -44,7 +44,7 @@ import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.watchdog.Watchdog;
 
-/** A Jetty that serves nothing but the bridge. Thread-safe. */
+/** A Jetty server that runs the bridge and nothing else. Thread-safe. */
 public final class EmbeddedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
@@ -71,11 +71,12 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server; returns when it answers.
+     * Starts the server; returns when it answers requests.
      *
-     * @param early what has begun, with the bridge's settings; closed with the server; the caller closes it, too
+     * @param early the early start, with the bridge's settings; closed together with the server, or when this fails;
+     *     closing it once more has no effect
      * @param listening where and how to listen
-     * @throws ExpressException when the port is in use, or the application cannot be loaded, with its traceback
+     * @throws ExpressException if a port is in use, or the application cannot be loaded, with its traceback
      */
     public static EmbeddedServer start(EarlyStart early, Listening listening) {
         ServerSettings settings = early.settings();
@@ -134,7 +135,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context.setAttribute(Metering.FAILED_HANDSHAKES, (LongSupplier) failed::count);
     }
 
-    /** Starts to listen and loads the application. Closes everything when that fails. */
+    /** Starts to listen, and loads the application. Closes everything if that fails. */
     private void open(Listening listening, ServletHolder holder) {
         boolean running = false;
         try {
@@ -155,7 +156,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Returns the bridge's, which liveness asks; another one where the bridge has not started. */
+    /** Returns the watchdog of the bridge, which liveness depends on; an unused one if the bridge has not started. */
     private static Watchdog watchdog(WsgiServlet servlet) {
         WsgiBridge bridge = servlet.bridge();
         return bridge == null ? new Watchdog() : bridge.watchdog();
@@ -169,9 +170,9 @@ public final class EmbeddedServer implements AutoCloseable {
     /**
      * Loads the application as a start would, and closes it again.
      *
-     * @param root where temporary files go
-     * @return where they were
-     * @throws ExpressException when it cannot be loaded, with its traceback
+     * @param root the server root, in which temporary files are made and removed
+     * @return the folder of the temporary files, which is removed
+     * @throws ExpressException if the application cannot be loaded, with its traceback
      */
     public static Path check(ServerSettings settings, Path root) {
         WorkFolder work = EarlyStart.work(root);
@@ -196,8 +197,8 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Connections are closed when this is over: the running requests' time and then the interpreters'; no time is no
-     * wait.
+     * Returns how long Jetty waits for requests before it closes connections, in milliseconds: graceful-timeout plus
+     * shutdown-timeout, or 0 without graceful-timeout.
      */
     private static long stopTimeout(Timeouts timeouts) {
         return timeouts.graceful().isZero()
@@ -205,7 +206,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 : timeouts.graceful().plus(timeouts.shutdown()).toMillis();
     }
 
-    /** Jetty only logs that a servlet could not be initialised, and starts. */
+    /** Throws the failure of the servlet, which Jetty would only log and then start. */
     private static void requireServlet(ServletHolder holder) throws UnavailableException {
         UnavailableException failure = holder.getUnavailableException();
         if (failure != null) {
@@ -213,30 +214,30 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Returns the port that is listened at. */
+    /** Returns the port for plain HTTP. */
     public int port() {
         return http.getLocalPort();
     }
 
-    /** Returns the port that is listened at for HTTPS, -1 for none. */
+    /** Returns the port for HTTPS, -1 for none. */
     public int httpsPort() {
         return https == null ? -1 : https.getLocalPort();
     }
 
-    /** Returns the address that is listened at, {@code null} for all. */
+    /** Returns the address that the server listens at, {@code null} for all. */
     public @Nullable String host() {
         return http.getHost();
     }
 
-    /** Returns where the admin mount is, {@code null} when there is none. */
+    /** Returns the address of the admin mount, {@code null} if there is none. */
     public @Nullable AdminAccess admin() {
         return servlet.admin();
     }
 
     /**
-     * Loads the application and reads the certificates again without downtime; returns immediately.
+     * Loads the application again without downtime, and reads the certificates again. Returns immediately.
      *
-     * @return completed when the load has ended: with {@code ""}, or what failed with the traceback
+     * @return completed when the load has ended: with {@code ""}, or with the failure and its traceback
      */
     public CompletionStage<String> reload() {
         CertificateWatch certificates = https == null ? null : https.getBean(CertificateWatch.class);
@@ -248,7 +249,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Notifies the application of a signal: mod_wsgi's {@code process_signal}. Returns immediately.
+     * Notifies the application of a signal, by mod_wsgi's event {@code process_signal}. Returns immediately.
      *
      * @param name such as {@code SIGUSR2}
      * @param number its number on this system
@@ -266,8 +267,8 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Shows load balancers that the server is about to end, and serves on for {@code --shutdown-delay}: until they have
-     * understood it, they send requests. Waits for that time; without a delay does nothing.
+     * Announces the end of the server to load balancers, and waits for {@code --shutdown-delay}. Requests are still
+     * served meanwhile, because load balancers need time to notice. Does nothing without a delay.
      */
     void drain() {
         if (shutdownDelay.isZero()) {
@@ -283,7 +284,11 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Lets running requests finish within graceful-timeout, and ends the server. */
+    /**
+     * Lets running requests finish within graceful-timeout, and ends the server.
+     *
+     * @throws ExpressException if Jetty cannot be stopped
+     */
     @Override
     public void close() {
         servlet.announceEnd();

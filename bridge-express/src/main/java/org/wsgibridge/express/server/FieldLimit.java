@@ -8,8 +8,8 @@ import org.wsgibridge.wsgi.HeadLimits;
 import org.wsgibridge.wsgi.HeadTooLargeException;
 
 /**
- * Refuses requests with more header fields than {@code limit-request-fields} allows before anything is done with them:
- * to list their names costs Jetty more than to count them. Thread-safe.
+ * Refuses requests with more header fields than {@code limit-request-fields} allows. It counts the fields before Jetty
+ * does anything else with them, because that would cost more. Thread-safe.
  */
 final class FieldLimit implements HttpConfiguration.Customizer {
     private final HeadLimits limits;

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.HeadLimits;
 
 /**
- * What the server does around the application.
+ * The settings of what the server does in front of the application. Immutable.
  *
- * @param names the names that it answers to, {@code null} for all
- * @param maxClients how many connections it has at most, 0 for any number
+ * @param names the host names that are served, {@code null} for all
+ * @param maxClients the most connections at the same time, 0 for as many as fit into half of the heap
  * @param keepAlive how long a connection may be idle between two requests, 0 to close it after each
  * @param shutdownDelay how long the server still serves after the signal to stop
- * @param headSize the largest head of a request in bytes
- * @param limits how large its parts may be
- * @param header how long a client may take for the head of a request
- * @param body how long a client may be waited for while it sends a body
- * @param compress whether text is compressed for clients that can read it
- * @param contentTypes of files, by extension, beyond those that are known anyway
+ * @param headSize the largest head of a request, in bytes
+ * @param limits how large the parts of a head may be
+ * @param header how long a client may take to send the head of a request
+ * @param body how long the server waits in all for a client that sends a body
+ * @param compress whether text is compressed for clients that accept it
+ * @param contentTypes further content types of files, by extension
  */
 public record Front(
         @Nullable Names names,
@@ -41,10 +41,9 @@ public record Front(
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     /**
-     * Returns how long a connection may be silent between requests before Jetty closes it by itself: never before these
-     * limits do.
+     * Returns Jetty's timeout for idle connections, which is longer than the limits here so that these apply first.
      *
-     * @param least at least so long
+     * @param least the shortest timeout
      */
     Duration idleTimeout(Duration least) {
         return Stream.of(least, keepAlive.plus(MARGIN), header.first().plus(MARGIN))
@@ -53,11 +52,12 @@ public record Front(
     }
 
     /**
-     * The names of a server.
+     * The host names of a server.
      *
-     * @param name the name, in lower case; of one that begins with {@code www.} the domain is redirected
+     * @param name the name, in lower case; if it begins with {@code www.}, requests for the name without that are
+     *     redirected to it
      * @param aliases further names, in lower case, with {@code *} and {@code ?}
-     * @param allowLocalhost whether clients of this machine are answered whatever name they use
+     * @param allowLocalhost whether clients on this machine are served whatever name they use
      */
     public record Names(String name, List<String> aliases, boolean allowLocalhost) {
         /** Makes the list immutable. */
@@ -67,10 +67,11 @@ public record Front(
     }
 
     /**
-     * A limit that fast clients have extended; one part of mod_reqtimeout's {@code RequestReadTimeout}.
+     * A limit that is extended while a client sends fast enough: one part of {@code RequestReadTimeout} of Apache's
+     * mod_reqtimeout. Immutable.
      *
-     * @param first what every client has, 0 for no limit at all
-     * @param most what it may be extended to, 0 for any time
+     * @param first the limit for every client, 0 for no limit at all
+     * @param most the longest extended limit, 0 for any
      * @param bytesPerSecond how many bytes extend it by a second, 0 for never
      */
     public record Pace(Duration first, Duration most, long bytesPerSecond) {
@@ -81,7 +82,7 @@ public record Front(
             return !first.isZero();
         }
 
-        /** Returns how long a client may take for that many bytes, in nanoseconds. */
+        /** Returns how long a client may take to send a number of bytes, in nanoseconds. */
         long allowance(long bytes) {
             long start = first.toNanos();
             if (bytesPerSecond == 0) {

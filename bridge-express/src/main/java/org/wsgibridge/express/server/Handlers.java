@@ -11,9 +11,9 @@ import org.wsgibridge.express.compression.Compression;
 import org.wsgibridge.express.refusal.RefusedRequests;
 import org.wsgibridge.watchdog.Watchdog;
 
-/** What stands around the application, from the inside out. */
+/** Makes the handlers in front of the application. Stateless. */
 final class Handlers {
-    /** What Jetty and the bridge hold for a connection with a request, apart from bodies: measured, and some more. */
+    /** The memory that a connection with a request takes, apart from bodies: measured, plus a margin. */
     private static final int BYTES_PER_CONNECTION = 24 * 1024;
 
     private static final int FEWEST_CONNECTIONS = 100;
@@ -21,15 +21,16 @@ final class Handlers {
     private Handlers() {}
 
     /**
-     * Makes the handlers that the options ask for.
+     * Makes the handlers that the options ask for, the innermost first, and limits the connections.
      *
-     * @param context serves the application
+     * @param context the handler of the application
      * @param server the server, with its connectors
      * @param listening the options
      * @param http the connector for plain HTTP
      * @param https the connector for HTTPS, {@code null} for none
-     * @param refused logs what does not reach the application, {@code null} for nothing
-     * @param watchdog asked when the server has started: watches the threads of the handlers
+     * @param refused logs requests that do not reach the application, {@code null} for no log
+     * @param watchdog the watchdog of the handlers' threads, asked for when the server has started
+     * @return the outermost handler
      */
     static Handler around(
             Handler context,
@@ -69,7 +70,7 @@ final class Handlers {
         return heads;
     }
 
-    /** Returns how many connections half of the heap has room for; more of them wait until they are accepted. */
+    /** Returns how many connections fit into half of the heap. Further ones wait until they are accepted. */
     private static int connectionsForHeap() {
         long most = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_CONNECTION;
         return (int) Math.max(FEWEST_CONNECTIONS, Math.min(most, Integer.MAX_VALUE));

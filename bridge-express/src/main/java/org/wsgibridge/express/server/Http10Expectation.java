@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Takes {@code Expect} out of requests of HTTP/1.0, where it is to be ignored (RFC 9110, section 10.1.1): Jetty would
- * send an interim response that such clients do not understand. Thread-safe.
+ * Removes {@code Expect} from HTTP/1.0 requests, in which it must be ignored (RFC 9110, section 10.1.1). Jetty would
+ * send an interim response, which such clients do not understand. Thread-safe.
  */
 final class Http10Expectation implements HttpConfiguration.Customizer {
 

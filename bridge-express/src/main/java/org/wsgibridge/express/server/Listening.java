@@ -7,14 +7,14 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
 /**
- * Where and how a server listens.
+ * The addresses of a server, and how it serves them. Immutable.
  *
  * @param host the address to listen at, {@code null} for all
  * @param port the port for plain HTTP, 0 for any that is free
  * @param http2 whether HTTP/2 is served to clients that ask for it
- * @param backlog how many connections the system may keep waiting, 0 for its own number
- * @param https the port for HTTPS and what belongs to it, {@code null} for none
- * @param front what the server does around the application
+ * @param backlog how many connections the operating system may keep waiting, 0 for Jetty's default
+ * @param https the settings of HTTPS, {@code null} for none
+ * @param front the settings of what the server does in front of the application
  */
 public record Listening(
         @Nullable String host,
@@ -25,7 +25,7 @@ public record Listening(
         Front front) {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
-    /** Returns whether it takes root or a capability to listen at a port. */
+    /** Returns whether listening at a port needs root or a capability. Port 0 does not. */
     public static boolean isPrivileged(int port) {
         return port > 0 && port < FIRST_UNPRIVILEGED_PORT;
     }
@@ -35,10 +35,10 @@ public record Listening(
      *
      * @param port the port, 0 for any that is free
      * @param tls certificates and keys
-     * @param only whether plain HTTP is redirected
+     * @param only whether plain HTTP is redirected to HTTPS
      * @param policy the value of Strict-Transport-Security, {@code null} for none
-     * @param verified the URL paths, with all below them, that need a certificate of the client's: native strings
-     *     without a slash at the end; empty for all when {@link Tls#authorities} are there
+     * @param verified the URL prefixes that need a client certificate: native strings (PEP 3333) without a slash at the
+     *     end; if empty and there are {@link Tls#authorities}, all URLs need one
      */
     public record Https(
             int port, Tls tls, boolean only, @Nullable String policy, List<String> verified) {
@@ -48,10 +48,10 @@ public record Listening(
         }
 
         /**
-         * Returns whether a request needs a certificate of the client's.
+         * Returns whether a request needs a client certificate.
          *
          * @param rawPath the path of its URI, undecoded
-         * @throws InvalidRequestPathException when that is no path
+         * @throws InvalidRequestPathException if the path is malformed
          */
         boolean needsCertificate(String rawPath) throws InvalidRequestPathException {
             if (tls.authorities().isEmpty()) {
@@ -65,7 +65,7 @@ public record Listening(
         }
     }
 
-    /** Returns the URL of the root by plain HTTP. */
+    /** Returns the URL of {@code /} on the port for plain HTTP. */
     String url() {
         return url("http", host == null ? "localhost" : host, port);
     }
@@ -76,10 +76,10 @@ public record Listening(
     }
 
     /**
-     * Returns the same with the ports that a running server got.
+     * Returns the same with the ports that a running server has.
      *
-     * @param actual the port for HTTP
-     * @param secure the port for HTTPS, if there is one
+     * @param actual the port for plain HTTP
+     * @param secure the port for HTTPS, ignored if there is none
      */
     public Listening at(int actual, int secure) {
         return new Listening(

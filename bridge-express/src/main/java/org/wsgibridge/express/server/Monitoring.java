@@ -15,12 +15,15 @@ import org.wsgibridge.servlet.metrics.ExemplarRegistry;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.settings.monitoring.MetricsMode;
 
-/** Hands a server's meters and traces on: to Prometheus, which asks, and to OpenTelemetry, which is sent them. */
+/**
+ * Sets up the meters and traces of a server, for Prometheus, which fetches meters, and for OpenTelemetry, to which
+ * meters and traces are sent. Stateless.
+ */
 final class Monitoring {
 
     private Monitoring() {}
 
-    /** Has a server measure and trace what its settings say; before it is started. */
+    /** Adds the registries that the settings ask for to a server. To be called before the server starts. */
     static void install(Server server, ServletContextHandler context, ServerSettings settings) {
         MetricsMode mode = settings.bridge().metrics().mode();
         Telemetry telemetry =
@@ -44,7 +47,7 @@ final class Monitoring {
         context.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopping(LifeCycle stopping) {
-                // The bridge takes its meters away when it stops.
+                // The last values must be sent now, because the bridge removes its meters when it stops.
                 telemetry.closeMeters();
             }
         });

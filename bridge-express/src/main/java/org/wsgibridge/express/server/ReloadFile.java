@@ -8,8 +8,9 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
- * How {@code wsgictl reload} reads the result of a signal: {@code reload} in the server root, with the number of
- * reloads that were asked for, the number of the last one that has ended, and what failed then. Thread-safe.
+ * The file {@code reload} in the server root, from which {@code wsgictl reload} reads the result of its signal: the
+ * number of reloads that were asked for, the number of the last one that has ended, and its failure, if any.
+ * Thread-safe.
  */
 public final class ReloadFile {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadFile.class);
@@ -20,18 +21,18 @@ public final class ReloadFile {
     private int loaded;
     private String failure = "";
 
-    /** Writes the file of a server that has not been asked yet. */
+    /** Writes the file of a server that has not been asked to reload yet. */
     public ReloadFile(Path root) {
         file = in(root);
         write();
     }
 
-    /** Returns the file of a server root. */
+    /** Returns the path of the file in a server root. */
     static Path in(Path root) {
         return root.resolve(NAME);
     }
 
-    /** Has the server load everything again, and write the result to the file. Returns immediately. */
+    /** Reloads the server, and writes the result to the file when the reload has ended. Returns immediately. */
     void reload(EmbeddedServer server) {
         int number = ask();
         var unused =

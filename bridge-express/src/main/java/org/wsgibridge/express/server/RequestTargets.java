@@ -14,9 +14,10 @@ import org.wsgibridge.wsgi.Authority;
 import org.wsgibridge.wsgi.Methods;
 
 /**
- * Has all handlers behind it, and the application, see one scheme, host and port: the scheme is the connection's, the
- * host that of a target in absolute form or else of {@code Host}, which must not be another one than HTTP/2's {@code
- * :authority} (RFC 9112, section 3.2.2; RFC 9113, section 8.3.1). What cannot be one is refused. Thread-safe.
+ * Gives each request one scheme, host and port for all further handlers and the application. The scheme is that of the
+ * connection. The host is that of a target in absolute form, else of {@code Host} (RFC 9112, section 3.2.2). In HTTP/2,
+ * {@code Host} must not differ from {@code :authority} (RFC 9113, section 8.3.1). A request with a malformed or missing
+ * host gets 400, one with a method that is not served 501. Thread-safe.
  */
 final class RequestTargets extends Handler.Wrapper {
     private static final String HTTP = "http";
@@ -25,7 +26,7 @@ final class RequestTargets extends Handler.Wrapper {
     /**
      * Makes the handler.
      *
-     * @param handler serves what is let through
+     * @param handler the next handler
      */
     RequestTargets(Handler handler) {
         super(handler);
@@ -51,7 +52,7 @@ final class RequestTargets extends Handler.Wrapper {
         return super.handle(target, response, callback);
     }
 
-    /** Returns the request as it is to be seen, mostly itself; {@code null} when it is to be refused. */
+    /** Returns the request with the right target, in most cases itself; {@code null} if it is refused. */
     private static @Nullable Request target(Request request) {
         String scheme = request.getConnectionMetaData().isSecure() ? HTTPS : HTTP;
         HttpURI uri = request.getHttpURI();
@@ -72,7 +73,7 @@ final class RequestTargets extends Handler.Wrapper {
         return new Corrected(request, scheme, authority, agrees ? null : uri.getAuthority());
     }
 
-    /** Returns what the request is for, {@code null} when that is no host or there is none. */
+    /** Returns the host and port of the request, {@code null} if they are missing or malformed. */
     private static @Nullable Authority authority(HttpURI uri, @Nullable Authority header) {
         String host = uri.getHost();
         if (host == null) {
@@ -93,7 +94,7 @@ final class RequestTargets extends Handler.Wrapper {
         return scheme != null && (scheme.equalsIgnoreCase(HTTP) || scheme.equalsIgnoreCase(HTTPS));
     }
 
-    /** A request that said something else. */
+    /** A request whose target differs from what the client has sent. */
     private static final class Corrected extends Request.Wrapper {
         private final HttpURI uri;
         private final HttpFields headers;

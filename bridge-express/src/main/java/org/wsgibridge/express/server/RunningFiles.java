@@ -16,8 +16,9 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The files that are there for as long as a server runs: its process id, and in the server root {@code banner}, {@code
- * admin} and {@code reload}, where {@code wsgictl} finds the URL, how to ask, and how a reload has gone.
+ * The files that exist while a server runs: the one with its process id and, in the server root, {@code banner}, {@code
+ * admin} and {@code reload}. {@code wsgictl} reads these to show the URLs, to ask the admin mount, and to learn the
+ * result of a reload.
  *
  * @param files the files
  */
@@ -34,9 +35,9 @@ public record RunningFiles(List<Path> files) {
      *
      * @param root the server root
      * @param pidFile the file of {@code --pid-file}, {@code null} for none
-     * @param banner what the server prints
-     * @param admin how to ask the admin mount, {@code null} when there is none
-     * @throws ExpressException when one cannot be written
+     * @param banner the lines that the server prints, without a generated token
+     * @param admin the admin mount, {@code null} if there is none
+     * @throws ExpressException if a file cannot be written
      */
     public static RunningFiles write(Path root, @Nullable Path pidFile, String banner, @Nullable AdminFile admin) {
         List<Path> files = new ArrayList<>(List.of(root.resolve("banner"), ReloadFile.in(root)));
@@ -60,7 +61,7 @@ public record RunningFiles(List<Path> files) {
         }
     }
 
-    /** Removes the files. */
+    /** Removes the files. A failure is logged. */
     public void remove() {
         for (Path file : files) {
             try {

@@ -18,22 +18,24 @@ import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.secret.Secrets;
 
 /**
- * The folder of a server: logs and temporary files. Other users can neither read it nor put anything into it, nor make
- * it first.
+ * The folder of a server, for logs and temporary files. Other users can neither read it nor put files into it, nor
+ * create it beforehand. Immutable.
  *
- * @param path the folder, absolute, which may not be there yet
- * @param fresh whether it has a name that cannot be guessed, and is not there yet
+ * @param path the folder, absolute; may not exist yet
+ * @param fresh whether it has a random name and does not exist yet
  */
 public record ServerRoot(Path path, boolean fresh) {
     private static final Logger LOG = LoggerFactory.getLogger(ServerRoot.class);
     private static final String NAME = "wsgi-express";
 
     /**
-     * Returns which folder it is.
+     * Chooses the folder; creates nothing. Without a named folder, it is below {@code /var/lib} for root, and below
+     * {@code $XDG_STATE_HOME} or {@code ~/.local/state} for other users. If that is not possible, and for port 0, it is
+     * below the system's temporary folder, with a random part in its name.
      *
-     * @param wanted the folder that the user named; {@code null} for the standard one: of root below {@code
-     *     /var/lib}, of others below {@code $XDG_STATE_HOME} or {@code ~/.local/state}; where that is not possible, and
-     *     for any port that is free, below the system's temporary folder, with a random part in its name
+     * @param wanted the folder that the user named, {@code null} for none
+     * @param host the address that the server listens at, {@code null} for all
+     * @param port the port, 0 for any that is free
      */
     public static ServerRoot locate(@Nullable Path wanted, @Nullable String host, int port) {
         if (wanted != null) {
@@ -51,7 +53,7 @@ public record ServerRoot(Path path, boolean fresh) {
         return new ServerRoot(temporary.resolve(NAME + "-" + name + "-" + Secrets.name()), true);
     }
 
-    /** Returns where what users want to keep belongs, {@code null} when that is not known. */
+    /** Returns the folder for state that programs keep between runs, {@code null} if it is unknown. */
     private static @Nullable Path state() {
         if (Accounts.isRoot()) {
             return Path.of("/var/lib");
@@ -64,7 +66,7 @@ public record ServerRoot(Path path, boolean fresh) {
         return home == null ? null : home.resolve(".local/state");
     }
 
-    /** Once checked, no link of the path is followed again. */
+    /** Resolves the links in the path above a folder, so that no link is followed after the folder was checked. */
     private static Path withRealParent(Path folder) {
         for (Path parent = folder.getParent(); parent != null; parent = parent.getParent()) {
             if (Files.exists(parent)) {
@@ -92,10 +94,10 @@ public record ServerRoot(Path path, boolean fresh) {
     }
 
     /**
-     * Makes the folder, and checks that it is this user's alone.
+     * Creates the folder if it does not exist, and checks that only this user can change it.
      *
      * @return the folder
-     * @throws ExpressException when it cannot be made, or others could write to it or replace it
+     * @throws ExpressException if it cannot be created or written to, or other users could write to it or replace it
      */
     public Path prepare() {
         try {
@@ -113,7 +115,7 @@ public record ServerRoot(Path path, boolean fresh) {
         return path;
     }
 
-    /** Removes the folder if nothing can find it again. Does nothing where that fails. */
+    /** Removes the folder if it has a random name, by which no later command would find it. A failure is ignored. */
     public void removeFresh() {
         if (fresh) {
             try {
@@ -140,9 +142,10 @@ public record ServerRoot(Path path, boolean fresh) {
     }
 
     /**
-     * Makes the folder for what this process alone needs for as long as it runs; removes what killed servers have left.
+     * Creates the folder for temporary files of this process; removes those of servers that were killed.
      *
      * @param root the server root
+     * @throws IOException if it cannot be created
      */
     static WorkFolder work(Path root) throws IOException {
         return WorkFolder.create(root, "work-");

@@ -19,7 +19,7 @@ import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
- * The bridge's settings for one command line, and the engines to choose from.
+ * The bridge's settings for a command line, and the available engines. Immutable.
  *
  * @param effective the settings, checked
  * @param engines the engines in this jar
@@ -33,10 +33,10 @@ public record ServerSettings(
     }
 
     /**
-     * Checks the options.
+     * Reads and checks the options.
      *
-     * @param sources where the options come from
-     * @param folder what relative paths are relative to
+     * @param sources the sources of the options
+     * @param folder the folder that relative paths are resolved against
      * @param telemetry what is sent to OpenTelemetry
      * @throws ExpressException naming every fault
      */
@@ -56,7 +56,9 @@ public record ServerSettings(
         }
     }
 
-    /** Returns the same with options of the server's own after the bridge's, for those that ask what is in effect. */
+    /**
+     * Returns the same with further rows for the table of effective settings: the options that only this server has.
+     */
     public ServerSettings with(List<EffectiveSettings.Row> own) {
         return new ServerSettings(effective.with(own), engines, telemetry);
     }
@@ -66,12 +68,12 @@ public record ServerSettings(
         return effective.settings();
     }
 
-    /** Returns whether the server is for work on the application: errors are shown, or changes are loaded. */
+    /** Returns whether the server is for development: error pages show tracebacks, or changed sources are reloaded. */
     public boolean isForDevelopment() {
         return bridge().groups().values().stream().anyMatch(group -> group.debug() || group.reload() == Reload.CHANGES);
     }
 
-    /** Returns how many requests run at a time. */
+    /** Returns how many requests can run at the same time. */
     public int slots() {
         return bridge().groups().values().stream()
                 .map(ProcessGroupSettings::capacity)
@@ -80,7 +82,8 @@ public record ServerSettings(
     }
 
     /**
-     * Returns the settings of the application's process group; those of one as it is shipped when there are only files.
+     * Returns the settings of the application's process group. If only files are served, returns those of the group of
+     * access scripts, else default settings.
      */
     public ProcessGroupSettings group() {
         BridgeSettings settings = bridge();

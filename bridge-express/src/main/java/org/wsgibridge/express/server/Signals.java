@@ -8,14 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals do: SIGTERM and SIGINT let running requests finish and end the server, SIGHUP and SIGUSR1 load the
- * application again. The handlers run on threads of the JVM's.
+ * Handles signals. SIGTERM and SIGINT let running requests finish and end the server. SIGHUP and SIGUSR1 load the
+ * application again. SIGUSR2 is passed to the application. The handlers run on threads of the JVM.
  */
 public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     private static final List<String> RELOADING = List.of("HUP", "USR1");
 
-    /** For the application; HotSpot uses it itself, unless {@code _JAVA_SR_SIGNUM} names another one. */
+    /** The signal for the application. HotSpot uses it itself, unless {@code _JAVA_SR_SIGNUM} names another one. */
     private static final String APPLICATION = "USR2";
 
     private Signals() {}
@@ -23,8 +23,8 @@ public final class Signals {
     /**
      * Installs the handlers for a server.
      *
-     * @param reloads loads again and reports the result
-     * @param afterwards to be done when a signal has ended the server
+     * @param reloads reloads the server and reports the result
+     * @param afterwards runs when a signal has ended the server
      */
     public static void install(EmbeddedServer server, ReloadFile reloads, Runnable afterwards) {
         Thread shutdown = new Thread(
@@ -45,7 +45,7 @@ public final class Signals {
     }
 
     /**
-     * Has a signal do nothing to this process.
+     * Makes this process ignore a signal.
      *
      * @param name such as {@code INT}
      */
@@ -54,8 +54,8 @@ public final class Signals {
     }
 
     /**
-     * The class is not part of the Java SE API, though every JDK has it: where it is missing, the signal does what it
-     * did.
+     * Handles a signal by {@code sun.misc.Signal}, which is not part of the Java SE API but is in every JDK. Where it
+     * is missing, the signal keeps its default effect.
      */
     private static void handle(String name, IntConsumer action) {
         try {

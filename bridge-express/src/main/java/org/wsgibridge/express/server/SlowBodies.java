@@ -21,8 +21,9 @@ import org.wsgibridge.watchdog.VitalTimer;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Gives up clients that send the body of a request too slowly: {@code --body-timeout} and similar options. Only the
- * time counts in which the client is waited for, not what the application takes to read. Thread-safe.
+ * Gives up clients that send the body of a request too slowly: {@code --body-timeout}, {@code --body-max-timeout} and
+ * {@code --body-min-rate}. Only the time during which the server waits for the client counts, not the time that the
+ * application takes to read. Thread-safe.
  */
 final class SlowBodies extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(SlowBodies.class);
@@ -34,9 +35,9 @@ final class SlowBodies extends Handler.Wrapper {
     /**
      * Makes the handler.
      *
-     * @param pace how fast a body must come
-     * @param watchdog asked when the server has started: watches the thread that gives clients up
-     * @param handler what requests go to
+     * @param pace how fast a body must arrive
+     * @param watchdog the watchdog of the timer's thread, asked for when the server starts
+     * @param handler the next handler
      */
     SlowBodies(Front.Pace pace, Supplier<Watchdog> watchdog, Handler handler) {
         super(handler);
@@ -81,13 +82,14 @@ final class SlowBodies extends Handler.Wrapper {
     }
 
     /**
-     * A request whose body has to keep pace. Reads and demands are one after the other; the timeout may be at any time.
+     * A request whose body is timed. Reads and demands never overlap, but the timeout may run at any time. The thread
+     * that takes the callback out of {@link #waiting} decides which of them wins.
      */
     private static final class TimedBody extends Request.Wrapper {
         private final Front.Pace pace;
         private final VitalTimer timer;
 
-        /** What waits for more; the thread that takes it out runs it, once. */
+        /** The callback that waits for more content. The thread that takes it out runs it, once. */
         private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
         private volatile boolean expired;
@@ -134,7 +136,10 @@ final class SlowBodies extends Handler.Wrapper {
             }
         }
 
-        /** Not on the timer's thread, which has others to look after, unless there is no other. */
+        /**
+         * Ends the wait. The callback runs on another thread, because the timer's has to serve other requests; if no
+         * other thread is available, it runs here.
+         */
         private void expire() {
             Runnable callback = waiting.getAndSet(null);
             if (callback != null) {

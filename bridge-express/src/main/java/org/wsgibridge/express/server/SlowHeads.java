@@ -25,18 +25,18 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Closes connections whose client takes too long for the head of a request ({@code --header-timeout} and similar
- * options), or sends no further one ({@code --keep-alive-timeout}). One scan every half second looks at all of them,
- * which costs requests nothing; what it closes has been too slow for up to that long. Jetty's own idle timeout would
- * let a client live that sends a byte now and then. In HTTP/2, while a head comes in {@code CONTINUATION} frames,
- * nothing else can come on its connection (RFC 9113, section 6.10), so that a head which is late while others are
- * served is found when they are. Thread-safe.
+ * Closes connections whose client takes too long to send the head of a request ({@code --header-timeout}, {@code
+ * --header-max-timeout} and {@code --header-min-rate}), or sends no further request ({@code --keep-alive-timeout}).
+ * Every half second one thread scans all connections, so that requests need no timers; a limit may therefore be
+ * exceeded by half a second. Jetty's own idle timeout would not end a client that sends one byte now and then. In
+ * HTTP/2, a slow head is only noticed when all other requests of its connection have ended. That suffices, because a
+ * client that is within a head cannot send anything else on the connection (RFC 9113, section 6.10). Thread-safe.
  */
 final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
     private static final Duration SCAN = Duration.ofMillis(500);
 
-    /** How long a client has to take the answer that ends its connection. */
+    /** How long a client may take to receive the answer that ends its connection. */
     private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final byte[] TIMEOUT =
@@ -52,11 +52,11 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     /**
      * Makes the handler.
      *
-     * @param pace how fast a head must come
+     * @param pace how fast a head must arrive
      * @param keepAlive how long a connection may wait for another request
-     * @param refused logs the requests whose heads did not come in time, {@code null} for nothing
-     * @param watchdog asked when the server has started: watches the thread that scans
-     * @param handler what requests go to
+     * @param refused logs the requests whose heads did not arrive in time, {@code null} for no log
+     * @param watchdog the watchdog of the thread that scans, asked for when the server starts
+     * @param handler the next handler
      */
     SlowHeads(
             Front.Pace pace,
@@ -89,7 +89,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Connection connection = request.getConnectionMetaData().getConnection();
-        // The first request of a connection that was upgraded comes before the event of that connection.
+        // The first request of an upgraded connection arrives before the event that the connection was opened.
         Watch watch = watches.computeIfAbsent(connection, unknown -> new Watch());
         watch.begin();
         Request.addCompletionListener(request, failure -> watch.end(connection.getBytesIn()));
@@ -117,7 +117,8 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         watches.forEach((connection, watch) -> {
             try {
                 if (watch.isStuck(now)) {
-                    // It takes nothing, or has not finished its handshake, before which nothing can be answered.
+                    // The client does not read the answer, or has not finished its TLS handshake, before which no
+                    // answer can be sent.
                     connection.getEndPoint().close();
                 } else if (watch.closeIfOverdue(now, connection.getBytesIn(), pace, keepAlive)) {
                     end(connection, watch.isWithinHead(connection.getBytesIn()));
@@ -129,11 +130,16 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         });
     }
 
-    /** Nothing else writes: there is no request. */
+    /**
+     * Answers and closes a connection. Nothing else writes to it meanwhile, because it has no request.
+     *
+     * @param told whether a part of a head has come, so that the client waits for an answer
+     */
     private void end(Connection connection, boolean told) {
         EndPoint client = connection.getEndPoint();
         if (connection instanceof HTTP2Connection multiplexed) {
-            // GOAWAY: a request that comes just now is sent again by its client (RFC 9113, section 6.8).
+            // After GOAWAY, the client repeats a request that arrives just now on another connection (RFC 9113, section
+            // 6.8).
             ErrorCode why = told ? ErrorCode.ENHANCE_YOUR_CALM_ERROR : ErrorCode.NO_ERROR;
             multiplexed.getSession().close(why.code, "timeout", Callback.from(client::close));
         } else if (told) {
@@ -147,8 +153,9 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     }
 
     /**
-     * A connection. Its state is a number: how many requests have begun, times 2 to the 32nd, plus how many of them are
-     * served, which is more than one in HTTP/2 only; {@link #CLOSED} from then on when the scan has given it up.
+     * The state of a connection. It is one number, so that a request and the scan compete by compare-and-set: the
+     * number of requests that have begun, times 2 to the 32nd, plus the number of those that are being served (more
+     * than one only in HTTP/2). It is {@link #CLOSED} for good when the scan has given the connection up.
      */
     private static final class Watch {
         private static final long CLOSED = -1;
@@ -156,38 +163,44 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
 
         private final AtomicLong state = new AtomicLong();
 
-        /** The bytes that had come when the last request was over. */
+        /** The bytes that had been received when the last request ended. */
         private volatile long bytesBefore;
 
-        /** When the last request was over, or the connection made. */
+        /** When the last request ended, or the connection was opened; of {@link System#nanoTime()}. */
         private volatile long idleSince = System.nanoTime();
 
-        /** The scan's own: when it saw the first bytes of which head. */
+        /** When the scan first saw bytes of the current head. Used only by the scan. */
         private long headSince;
 
         private long headOf = CLOSED;
 
-        /** The scan's own: when it gave the connection up. */
+        /** When the scan gave the connection up. Used only by the scan. */
         private long endedAt;
 
-        /** A request has come. */
+        /** Notes that a request begins. */
         void begin() {
             state.updateAndGet(at -> at == CLOSED ? CLOSED : at + BEGUN + 1);
         }
 
-        /** A request is over. */
+        /**
+         * Notes that a request has ended.
+         *
+         * @param bytes the bytes that the connection has received so far
+         */
         void end(long bytes) {
             bytesBefore = bytes;
             idleSince = System.nanoTime();
             state.updateAndGet(at -> at == CLOSED ? CLOSED : at - 1);
         }
 
-        /** Returns whether a part of a head has come, whose client waits for an answer. */
+        /** Returns whether a part of a head has arrived. */
         boolean isWithinHead(long bytes) {
             return bytes > bytesBefore;
         }
 
-        /** Closes it for what comes now, if its client has been too slow and no request came in between. */
+        /**
+         * Gives the connection up if its client is too slow and no request has begun; returns whether it has done so.
+         */
         boolean closeIfOverdue(long now, long bytes, Front.Pace pace, Duration keepAlive) {
             long at = state.get();
             boolean idle = at != CLOSED && (int) at == 0;
@@ -198,7 +211,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
             return over;
         }
 
-        /** Returns whether it was given up a while ago and is still there. */
+        /** Returns whether the connection was given up a while ago and is still open. */
         boolean isStuck(long now) {
             return state.get() == CLOSED && now - endedAt > LAST_WORD_NANOS;
         }

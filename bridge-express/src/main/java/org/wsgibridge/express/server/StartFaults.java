@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
 
-/** Says why the server cannot start, in a sentence for the terminal. */
+/** Reports why the server cannot start, as a sentence for the terminal. Stateless. */
 final class StartFaults {
     private StartFaults() {}
 
@@ -17,8 +17,8 @@ final class StartFaults {
      * Opens the socket of a connector before the application is loaded, so that a port in use is reported immediately.
      *
      * @param option the option that names the port
-     * @throws ExpressException when the address cannot be listened at
-     * @throws IOException when opening fails for another reason
+     * @throws ExpressException if the server cannot listen at the address
+     * @throws IOException if opening fails for another reason
      */
     static void open(ServerConnector connector, String option, int port) throws IOException {
         try {
@@ -44,7 +44,7 @@ final class StartFaults {
                 : "an address of this machine and a free port";
     }
 
-    /** Returns what to tell the user about an exception that ended the start. */
+    /** Returns the exception to report to the user for one that has ended the start. */
     static ExpressException of(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ExpressException told) {
@@ -57,7 +57,7 @@ final class StartFaults {
         return ExpressException.runtime("the server cannot start: " + reason(e), e);
     }
 
-    /** Returns what the deepest cause says; what wraps it are words of Jetty and of Java. */
+    /** Returns the message of the root cause, without the wrappers of Jetty and Java. */
     private static String reason(Exception e) {
         Throwable deepest = e;
         while (deepest.getCause() != null) {

@@ -13,14 +13,14 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.tls.Tls;
 import org.wsgibridge.express.tls.TlsProfile;
 
-/** Jetty's TLS with certificates of ours, and the exchange of those while connections are open. */
+/** Configures Jetty's TLS, and replaces its certificates while connections are open. Stateless. */
 final class TlsContext {
     private TlsContext() {}
 
     /**
-     * Makes what new connections take their certificates, protocols and ciphers from.
+     * Makes the context that new connections take certificates, protocols and ciphers from.
      *
-     * @throws ExpressException when the JVM cannot use the certificates
+     * @throws ExpressException if the JVM cannot use the certificates
      */
     static SslContextFactory.Server of(Listening.Https secure) {
         TlsProfile.apply();
@@ -36,7 +36,7 @@ final class TlsContext {
             if (secure.verified().isEmpty()) {
                 context.setNeedClientAuth(true);
             } else {
-                // Which URL it is for is not known yet when the connection is made.
+                // The URL of a request is not known yet during the handshake.
                 context.setWantClientAuth(true);
             }
         }
@@ -50,13 +50,14 @@ final class TlsContext {
     }
 
     /**
-     * Has new connections use other certificates. Open ones go on; a client that comes back with a session of before
-     * makes a full handshake, so that an authority that is gone counts immediately.
+     * Replaces the certificates for new connections. Open connections continue. A client cannot resume an earlier
+     * session but has to make a full handshake, so that a removed authority is no longer trusted.
      *
-     * @throws Exception when they cannot be used; then the former ones are in use still
+     * @throws Exception if the certificates cannot be used; then the former ones stay in use
      */
     static void replace(SslContextFactory.Server context, Tls tls) throws Exception {
-        // A reload that fails leaves a context that serves nothing: another one has to have worked before.
+        // A reload that fails would leave a context that serves nothing. So the certificates are first tried in another
+        // context.
         SslContextFactory.Server trial = new Revoking();
         use(trial, tls);
         trial.start();
@@ -75,14 +76,14 @@ final class TlsContext {
         if (context instanceof Revoking revoking) {
             revoking.revocations = revocations;
         }
-        // Else a list is asked for of every authority.
+        // With validation, Java requires a revocation list for every authority.
         context.setValidatePeerCerts(!revocations.isEmpty());
         context.setKeyStore(keys);
         context.setKeyStorePassword(Tls.PASSWORD);
         context.setTrustStore(authorities);
     }
 
-    /** Has its lists of revoked certificates from elsewhere than from a path, which Jetty would read by itself. */
+    /** A context that gets its revocation lists as objects. Jetty would read them from a path. */
     private static final class Revoking extends SslContextFactory.Server {
         private volatile List<X509CRL> revocations = List.of();
 

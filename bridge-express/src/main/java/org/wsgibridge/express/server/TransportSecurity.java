@@ -14,13 +14,13 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
 /**
- * What HTTPS asks of every request: redirects plain HTTP ({@code --https-only}), has clients remember that
- * ({@code --hsts-policy}), and refuses a request without a certificate where one is needed
- * ({@code --ssl-verify-client}), on the port for plain HTTP as well. Decides by the path that applications and files
- * are found by, {@link RequestPath}. Thread-safe.
+ * Applies the rules of HTTPS to every request. Redirects plain HTTP ({@code --https-only}), adds
+ * Strict-Transport-Security ({@code --hsts-policy}), and answers 403 to a request without a client certificate where
+ * one is needed ({@code --ssl-verify-client}), on the port for plain HTTP as well. It decides by {@link RequestPath},
+ * the same path by which applications and files are found. Thread-safe.
  */
 final class TransportSecurity extends Handler.Wrapper {
-    /** The bridge's name for what the servlet API has a name for from 6.1 on only. */
+    /** The bridge's request attribute for the protocol of TLS. The Servlet API has one only since version 6.1. */
     private static final String PROTOCOL = "org.wsgibridge.tls-protocol";
 
     private final Listening.Https https;
@@ -29,9 +29,9 @@ final class TransportSecurity extends Handler.Wrapper {
     /**
      * Makes the handler.
      *
-     * @param https what is asked for
-     * @param port the port that is listened at for HTTPS
-     * @param handler serves what is let through
+     * @param https the settings
+     * @param port returns the port for HTTPS
+     * @param handler the next handler
      */
     TransportSecurity(Listening.Https https, java.util.function.IntSupplier port, Handler handler) {
         super(handler);

@@ -31,9 +31,9 @@ final class VirtualHosts extends Handler.Wrapper {
      * Makes the handler.
      *
      * @param names the names
-     * @param port returns the port that is listened at, for HTTPS if asked with true
-     * @param httpsOnly whether plain HTTP is redirected
-     * @param handler serves what is let through
+     * @param port returns the port of the server: for HTTPS if the argument is true, else for plain HTTP
+     * @param httpsOnly whether plain HTTP is redirected to HTTPS
+     * @param handler the next handler
      */
     VirtualHosts(Front.Names names, ToIntFunction<Boolean> port, boolean httpsOnly, Handler handler) {
         super(handler);
@@ -44,8 +44,8 @@ final class VirtualHosts extends Handler.Wrapper {
     }
 
     /**
-     * Returns whether a host is one that an alias means. The work is at most the product of their lengths: a regular
-     * expression with several wildcards could take far longer for a host that a client made up.
+     * Returns whether a host matches an alias. The time is at most proportional to the product of their lengths. A
+     * regular expression with several wildcards could take far longer for a host that an attacker has chosen.
      *
      * @param alias a host with {@code *} for any characters and {@code ?} for one
      */
@@ -63,7 +63,7 @@ final class VirtualHosts extends Handler.Wrapper {
                 at++;
                 i++;
             } else if (star >= 0) {
-                // The last star takes one character more.
+                // The last star matches one more character.
                 at = star + 1;
                 i = ++retry;
             } else {
@@ -102,7 +102,7 @@ final class VirtualHosts extends Handler.Wrapper {
         return true;
     }
 
-    /** The name that was asked for, without a port and the dot of a full name. */
+    /** Returns the host of the request in lower case, without the trailing dot of an absolute name. */
     private static String host(Request request) {
         String authority = request.getHttpURI().getHost();
         String host = authority == null ? "" : authority.toLowerCase(Locale.ROOT);

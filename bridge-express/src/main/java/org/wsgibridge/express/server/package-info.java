@@ -1,4 +1,4 @@
-/** The embedded server: starts, logs, takes signals, stops. */
+/** The embedded server: its start, its handlers, signals, and its end. */
 @NullMarked
 package org.wsgibridge.express.server;
 

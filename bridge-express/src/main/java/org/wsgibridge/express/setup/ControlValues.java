@@ -13,9 +13,9 @@ import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.settings.group.Timeouts;
 
-/** What stands for the placeholders of the control script and of the systemd unit. Immutable. */
+/** The values for the placeholders in the control script and in the systemd unit. Immutable. */
 final class ControlValues {
-    /** For the JVM to start, and to report what went wrong. */
+    /** The time for the JVM to start and to report a failure, in addition to startup-timeout. */
     private static final Duration STARTUP_MARGIN = Duration.ofSeconds(60);
 
     private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
@@ -90,7 +90,10 @@ final class ControlValues {
                 .orElse(folder.pidFile().toString());
     }
 
-    /** Root alone may need more: it starts processes of other users. */
+    /**
+     * Returns the lines of the unit that limit the capabilities. Root is not limited, because it starts processes of
+     * other users.
+     */
     private String capabilities() {
         if (owner.user().equals("root")) {
             return LEFT_OUT;
@@ -105,7 +108,7 @@ final class ControlValues {
                         && Listening.isPrivileged(where.https().port()));
     }
 
-    /** What this JVM was started with: one jar, or a class path. */
+    /** Returns the class path of this JVM with absolute paths; usually one jar. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty())
@@ -125,7 +128,7 @@ final class ControlValues {
         return text.replaceAll("([\\\\\"$`])", "\\\\$1");
     }
 
-    /** In a unit file a percent sign begins a specifier. */
+    /** Escapes percent signs, which begin specifiers in a unit file. */
     private static String unit(String text) {
         return text.replace("%", "%%");
     }

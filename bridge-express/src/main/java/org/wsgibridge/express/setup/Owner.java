@@ -8,7 +8,7 @@ import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.settings.group.ProcessSettings;
 
 /**
- * The user and group that a server that is set up will run as.
+ * The user and group that a server will run as after it is set up. Immutable.
  *
  * @param user the user
  * @param group the user's group
@@ -17,10 +17,10 @@ record Owner(String user, String group) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /**
-     * Returns the user and group that the options name, those of this JVM without them.
+     * Returns the user and group that the options name, by default those of this JVM.
      *
-     * @param wanted what {@code --user} and {@code --group} say
-     * @throws ExpressException when there is no such user, or the system does not say so in time
+     * @param wanted the values of {@code --user} and {@code --group}
+     * @throws ExpressException if there is no such user, or {@code id} does not answer in time
      */
     static Owner of(ProcessSettings.Identity wanted) {
         String user = wanted.user() == null ? Accounts.own() : wanted.user();
@@ -28,7 +28,7 @@ record Owner(String user, String group) {
         return new Owner(user, group == null ? groupOf(user) : group);
     }
 
-    /** Returns whether it is another user than the one that sets the server up. */
+    /** Returns whether the user differs from the one that sets the server up. */
     boolean isAnother() {
         return !user.equals(Accounts.own());
     }

@@ -15,14 +15,16 @@ import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 
 /**
- * Whether the user that a server will run as can read the virtual environment that it was given. The user itself looks,
- * by the program that will start the server, so that groups and access control lists count. Stateless.
+ * Checks that the user of a server can read the server's virtual environment. The check runs as that user, by setpriv,
+ * so that groups and access control lists count. Stateless.
  */
 final class ReadableEnvironment {
     private static final Logger LOG = LoggerFactory.getLogger(ReadableEnvironment.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Prints the first path that the user cannot use: folders are to be entered, files to be read. */
+    /**
+     * Prints the first path that the user cannot use: a folder that cannot be entered, or a file that cannot be read.
+     */
     private static final String LOOK = """
             for path; do
               if [ -d "$path" ]; then [ -x "$path" ]; else [ -r "$path" ]; fi || { printf %s "$path"; exit 1; }
@@ -36,7 +38,7 @@ final class ReadableEnvironment {
      *
      * @param owner the user that the server will run as
      * @param home the environment
-     * @throws ExpressException if that user cannot use it
+     * @throws ExpressException if that user cannot use it; not if setpriv is missing
      */
     static void check(Owner owner, Path home) {
         String closed = firstClosed(owner, paths(home));
@@ -46,7 +48,7 @@ final class ReadableEnvironment {
         }
     }
 
-    /** Returns what is used of an environment, each after the folders that lead to it. */
+    /** Returns the paths that are used of an environment, each after its parent folders. */
     private static List<String> paths(Path home) {
         Set<String> paths = new LinkedHashSet<>();
         addWithParents(paths, home);
@@ -54,7 +56,7 @@ final class ReadableEnvironment {
         if (python != null) {
             addWithParents(paths, python);
             try {
-                // Most are links to the Python that the environment was made with.
+                // In most environments, this is a link to the Python that the environment was made with.
                 addWithParents(paths, python.toRealPath());
             } catch (IOException e) {
                 LOG.debug("{} leads nowhere", python, e);
@@ -75,7 +77,7 @@ final class ReadableEnvironment {
         paths.add(path.toString());
     }
 
-    /** Returns the first path that the user cannot use; {@code ""} for none, and where the user cannot be asked. */
+    /** Returns the first path that the user cannot use; {@code ""} for none, or if setpriv cannot be run. */
     private static String firstClosed(Owner owner, List<String> paths) {
         List<String> command = new ArrayList<>(List.of(
                 "setpriv",

@@ -3,26 +3,26 @@ package org.wsgibridge.express.setup;
 import java.nio.file.Path;
 
 /**
- * The folder of a server that is set up: {@code wsgi-express.conf}, {@code bin/wsgictl}, a systemd unit, {@code logs},
- * and {@code run} for what the running server needs.
+ * The folder that {@code setup-server} writes: {@code wsgi-express.conf}, {@code bin/wsgictl}, a systemd unit, {@code
+ * logs}, and {@code run}, which is the server root of the running server. Immutable.
  *
  * @param root the folder, absolute
  */
 public record ServerFolder(Path root) {
-    /** The port that is listened at when none is named. */
+    /** The default port. */
     public static final int STANDARD_PORT = 8000;
 
-    /** Returns where logs go. */
+    /** Returns the folder for logs. */
     public Path logs() {
         return root.resolve("logs");
     }
 
-    /** Returns where what a running server needs goes: its own server root. */
+    /** Returns the server root of the running server. */
     public Path run() {
         return root.resolve("run");
     }
 
-    /** Returns where the process id goes, if nothing else is asked for. */
+    /** Returns the default file for the process id. */
     public Path pidFile() {
         return run().resolve("wsgi-express.pid");
     }
@@ -44,7 +44,7 @@ public record ServerFolder(Path root) {
         return root.resolve("wsgi-express.service");
     }
 
-    /** Returns lines that tell of the files. */
+    /** Returns lines for the user with the paths of the files. */
     public String description() {
         return "Server Options     : " + config() + System.lineSeparator()
                 + "Control Script     : " + control() + System.lineSeparator()

@@ -5,10 +5,10 @@ import java.util.List;
 import org.wsgibridge.express.project.Engines;
 
 /**
- * What there is to set up.
+ * The server to set up. Immutable.
  *
- * @param options the options, all paths absolute
- * @param entry what is served, for descriptions
+ * @param options the options, with absolute paths
+ * @param entry the application, for descriptions
  * @param workingDirectory the application's folder
  * @param engine the engine
  */

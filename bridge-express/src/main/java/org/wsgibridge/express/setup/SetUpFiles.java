@@ -25,17 +25,20 @@ import org.wsgibridge.express.server.ServerSettings;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.OwnFiles;
 
-/** Writes the files of a server's folder: its options, the control script, the launcher and the systemd unit. */
+/**
+ * Writes the files of a server's folder: its options, the control script, the launcher and the systemd unit. Stateless.
+ */
 public final class SetUpFiles {
     private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z_]+)@");
 
     private SetUpFiles() {}
 
     /**
-     * Writes the files; those of an earlier set-up are written again.
+     * Writes the files. Those of an earlier set-up are overwritten.
      *
      * @param folder the server's folder, which exists
-     * @throws ExpressException when it cannot be written
+     * @throws ExpressException if a file cannot be written, or the user of the server cannot read its virtual
+     *     environment
      */
     public static void write(ServerFolder folder, SetUp setUp, ServerSettings settings, Listening where) {
         Owner owner = Owner.of(settings.group().process().identity());
@@ -51,7 +54,7 @@ public final class SetUpFiles {
                 make(made, "rwxr-x---");
                 give(made, owner);
             }
-            // It may have secrets, such as those of --setenv: no other user may read it.
+            // The options may have secrets, such as values of --setenv: no other user may read them.
             OwnFiles.write(
                     folder.config(), options(setUp), OwnFiles.GROUP_READABLE, owner.isAnother() ? owner.group() : null);
             OwnFiles.write(folder.control(), filled("wsgictl.sh", values), OwnFiles.EXECUTABLE);
@@ -64,7 +67,7 @@ public final class SetUpFiles {
         }
     }
 
-    /** Lets the user that the server will run as in, where it is another one. */
+    /** Lets the user of the server enter the folder, if it is another user than this one. */
     private static void open(Path root, Owner owner) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(root));
         if (owner.isAnother() && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {

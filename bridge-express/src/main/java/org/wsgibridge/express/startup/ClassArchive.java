@@ -23,16 +23,20 @@ import org.wsgibridge.files.OwnFiles;
 import org.wsgibridge.files.WorkFolder;
 
 /**
- * Writes the archive of classes that later starts of the same jar by the same JVM map instead of loading them (JEP 350;
- * from JDK 25 on JEP 514). The launcher names it. A separate process writes it, which serves one request and ends:
- * this one goes on undisturbed. What goes wrong costs nothing but the time that a start would have saved.
+ * Writes an archive of classes (JEP 350; since JDK 25, JEP 514). Later starts of the same jar with the same JVM map the
+ * archive into memory instead of loading the classes, which makes them faster. The launcher names the archive. A
+ * separate process writes it by serving one request, so that this server is not disturbed. A failure is only logged:
+ * later starts are slower.
  *
- * <p>Beside an archive is a file with its size, by which the launcher recognizes one that was cut off.
+ * <p>Each archive has a file with its size beside it, by which the launcher detects one that was cut off. Thread-safe.
  */
 public final class ClassArchive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
 
-    /** The property by which the launcher names the archives of this jar and this JVM, without the engine. */
+    /**
+     * The property in which the launcher passes the path of the archives for this jar and this JVM, without the
+     * engine's suffix.
+     */
     private static final String NAME = "wsgi-express.class-archive";
 
     private static final Pattern ARCHIVE = Pattern.compile("classes-[0-9]+(-[a-z]+)?");
@@ -55,9 +59,9 @@ public final class ClassArchive implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Makes it; nothing is written yet.
+     * Makes a writer; nothing is written yet.
      *
-     * @param running the engine that runs: the classes of another one would take memory for nothing
+     * @param running the engine that runs, whose classes are archived; those of the other engine would only take memory
      */
     public ClassArchive(Engines.Choice running) {
         this.engine = running.isNone() ? "cpython" : running.name();
@@ -65,7 +69,7 @@ public final class ClassArchive implements AutoCloseable {
         this.folder = file.resolveSibling("");
     }
 
-    /** Begins to write the archive in a separate thread, if the launcher asks for one; closing breaks that off. */
+    /** Begins to write the archive on a separate thread, if the launcher asks for one. {@link #close} cancels that. */
     public void begin() {
         if (!name.isEmpty()) {
             thread.setDaemon(true);
@@ -73,7 +77,7 @@ public final class ClassArchive implements AutoCloseable {
         }
     }
 
-    /** A second JVM must not be what a container's memory is too small for. */
+    /** Returns whether there is enough memory for the second JVM. */
     private static boolean hasRoom() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 && (system.getTotalMemorySize() >= LARGE_MACHINE || system.getFreeMemorySize() >= NEEDED_MEMORY);
@@ -123,12 +127,12 @@ public final class ClassArchive implements AutoCloseable {
             return;
         }
         if (!Files.exists(unfinished)) {
-            // An empty one says to the launcher that this JVM cannot, and that it is of no use to try again.
+            // An empty archive tells the launcher that this JVM cannot write one, so that it does not ask again.
             Files.createFile(unfinished);
         }
-        // The JVM makes it so that also its owner can only read it.
+        // The JVM creates it as read-only, even for its owner.
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.READ)) {
-            // A part of it would crash the JVM that maps it.
+            // It must be complete on disk: a JVM that maps a part of an archive crashes.
             channel.force(true);
         }
         long size = Files.size(unfinished);
@@ -137,7 +141,7 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     private boolean train(Path unfinished) throws IOException, InterruptedException {
-        // Not in the cache: the path of a socket must be short.
+        // Not in the cache, because the path of a Unix socket must be short.
         try (WorkFolder server = WorkFolder.create(Path.of(System.getProperty("java.io.tmpdir")), SERVER)) {
             Process process = TrainingProcess.start(unfinished, server.path(), engine);
             training = process;
@@ -168,7 +172,7 @@ public final class ClassArchive implements AutoCloseable {
         return file.toFile().lastModified();
     }
 
-    /** Ends the training; waits a little until its files are removed. */
+    /** Cancels the training; waits up to five seconds until its files are removed. */
     @Override
     public void close() {
         closed = true;

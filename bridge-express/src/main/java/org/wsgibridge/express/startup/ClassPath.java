@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * Further jars and folders for the server, such as JDBC drivers: the command is run once more, by classes of a loader
- * that has these and everything that the JVM was started with. So it does not matter how it was started.
+ * Adds jars and folders to the class path of the server, such as JDBC drivers. The command is run once more, by a class
+ * loader that has these and the JVM's own class path. So it does not matter how the JVM was started. Thread-safe.
  */
 public final class ClassPath {
     private static final String OPTION = "--class-path ";
-    /** What the launcher passes to this JVM. */
+    /** The prefix of the system properties that the launcher passes to this JVM. */
     private static final String OWN = "wsgi-express.";
 
     private static final String LOADER = "wsgi-express-class-path";
@@ -35,13 +35,13 @@ public final class ClassPath {
 
     private static final AtomicReference<@Nullable Command> COMMAND = new AtomicReference<>();
 
-    /** What this JVM was started to do. */
+    /** The command that this JVM was started with. */
     private record Command(String main, List<String> arguments) {}
 
     private ClassPath() {}
 
     /**
-     * Remembers what this JVM was started to do.
+     * Stores the command that this JVM was started with, for {@link #run} and {@link #program}.
      *
      * @param main the main class
      * @param arguments its arguments, as the user wrote them
@@ -50,12 +50,12 @@ public final class ClassPath {
         COMMAND.set(new Command(main.getName(), List.of(arguments)));
     }
 
-    /** Returns whether it is known what this JVM was started to do. */
+    /** Returns whether the command of this JVM is known; not in tests that call it directly. */
     static boolean isRemembered() {
         return COMMAND.get() != null;
     }
 
-    /** Returns the command line that does the same in another JVM. */
+    /** Returns a command line that runs the same command in another JVM. */
     static List<String> command() {
         Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
         List<String> command = new ArrayList<>(program());
@@ -63,7 +63,7 @@ public final class ClassPath {
         return command;
     }
 
-    /** Returns the program that this JVM was started to run, without arguments. */
+    /** Returns a command line that runs the same program in another JVM, without arguments. */
     public static List<String> program() {
         Command run = Objects.requireNonNull(COMMAND.get(), "not the command of this JVM");
         List<String> command = new ArrayList<>();
@@ -83,11 +83,11 @@ public final class ClassPath {
     }
 
     /**
-     * Runs the remembered command by a loader that has more. Ends the JVM, as the command does.
+     * Runs the command of this JVM once more, with a longer class path. The command ends the JVM.
      *
-     * @param text the class path, in the form of {@code java -cp}
-     * @param folder what it is relative to
-     * @throws ExpressException when something that the class path names is not there
+     * @param text the further class path, in the syntax of {@code java -cp}
+     * @param folder the folder that it is relative to
+     * @throws ExpressException if an entry does not exist, or is no jar
      */
     public static void run(String text, Path folder) {
         List<Path> more = entries(text, folder);
@@ -123,9 +123,10 @@ public final class ClassPath {
     /**
      * Returns the jars and folders that a class path names.
      *
-     * @param text in the form of {@code java -cp}
-     * @param folder what it is relative to
-     * @throws ExpressException when one is not there, or is no jar
+     * @param text the class path, in the syntax of {@code java -cp}
+     * @param folder the folder that it is relative to
+     * @return absolute paths, with the jars of {@code FOLDER/*} sorted
+     * @throws ExpressException if an entry does not exist, or is no jar
      */
     public static List<Path> entries(String text, Path folder) {
         List<Path> entries = new ArrayList<>();

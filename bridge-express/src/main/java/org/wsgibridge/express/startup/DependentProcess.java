@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * A process that gets the signal to end when this JVM does. Thread-safe: it either gets the signal, or is not started
- * at all.
+ * A process that is told to end when this JVM is told to end. Thread-safe: if the JVM is ending already, the process is
+ * not started at all.
  */
 public final class DependentProcess implements AutoCloseable {
-    /** How long programs may take after the signal to end to remove what they have made. */
+    /** How long a step may take to end after the signal, so that it can remove its files. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Thread hook = new Thread(this::end, "wsgi-express-program");
@@ -31,23 +31,24 @@ public final class DependentProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a program that is a step of a command. It ends with all processes that it has started, which are killed if
-     * they take longer than 30 seconds.
+     * Starts a program that is a step of a command. When this JVM is told to end, so are the program and all processes
+     * that it has started. They are killed if they take longer than 30 seconds.
      *
-     * @throws IOException when it cannot be started
-     * @throws ExpressException when this JVM has got the signal to end already
+     * @throws IOException if it cannot be started
+     * @throws ExpressException if this JVM is ending already
      */
     public static DependentProcess step(ProcessBuilder builder) throws IOException {
         return start(new DependentProcess(false, PATIENCE), builder);
     }
 
     /**
-     * Starts a program that runs instead of this JVM. It decides itself what ends when.
+     * Starts a program that runs in place of this JVM. Only the program itself is told to end, and ends its own
+     * processes.
      *
-     * @param patience how long it may take after the signal to end, then it is killed with all that it has started;
-     *     {@code null} for as long as it needs
-     * @throws IOException when it cannot be started
-     * @throws ExpressException when this JVM has got the signal to end already
+     * @param patience how long it may take to end after the signal, before it is killed with all processes that it has
+     *     started; {@code null} for any time
+     * @throws IOException if it cannot be started
+     * @throws ExpressException if this JVM is ending already
      */
     public static DependentProcess successor(ProcessBuilder builder, @Nullable Duration patience) throws IOException {
         return start(new DependentProcess(true, patience), builder);
@@ -131,7 +132,7 @@ public final class DependentProcess implements AutoCloseable {
         }
     }
 
-    /** Forgets the process: it gets no signal to end any more. */
+    /** Releases the process, which is not told to end any more. */
     @Override
     public void close() {
         try {

@@ -9,8 +9,8 @@ public final class ForegroundProcess {
     private ForegroundProcess() {}
 
     /**
-     * Runs a program that is a step of a command. When this JVM gets the signal to end, so do the program and all that
-     * it has started, and they are waited for.
+     * Runs a program that is a step of a command. When this JVM is told to end, so are the program and all processes
+     * that it has started, and the JVM waits for their end.
      *
      * @param builder the program
      * @return its exit code
@@ -22,11 +22,11 @@ public final class ForegroundProcess {
     }
 
     /**
-     * Runs a program in the place of this JVM. When this JVM gets the signal to end, so does the program.
+     * Runs a program in place of this JVM. When this JVM is told to end, so is the program.
      *
      * @param builder the program
-     * @param patience how long it may take to end then; afterwards it is killed with all that it has started; {@code
-     *     null} for as long as it needs
+     * @param patience how long it may take to end then, before it is killed with all processes that it has started;
+     *     {@code null} for any time
      * @return its exit code
      * @throws IOException when it cannot be started
      * @throws InterruptedException when the calling thread is interrupted; the program runs on

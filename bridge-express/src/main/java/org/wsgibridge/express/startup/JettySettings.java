@@ -6,10 +6,10 @@ public final class JettySettings {
 
     private JettySettings() {}
 
-    /** Sets those that are not set; before any class of Jetty is used. */
+    /** Sets the properties that the user has not set. To be called before any class of Jetty is used. */
     public static void apply() {
         if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
-            // Else Jetty asks the JVM's MBeans, which are not made yet: a twentieth of a start.
+            // Otherwise Jetty loads the JVM's MBeans to find the value, which takes a twentieth of a start.
             System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
         }
     }

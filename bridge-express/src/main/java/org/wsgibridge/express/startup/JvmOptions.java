@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The options of this JVM, for one that runs in its place while this one waits. Stateless. */
+/** The options of this JVM, for another JVM that runs in its place while this one waits. Stateless. */
 final class JvmOptions {
     private static final String FOLDER = "user.dir";
 
@@ -13,8 +13,8 @@ final class JvmOptions {
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     /**
-     * What two JVMs cannot have at a time, as an address to listen at; and class archives, which fit a JVM that was
-     * started in the same way only.
+     * Options that are not passed on: those that two JVMs cannot have at the same time, such as a debugger's port, and
+     * class archives, which fit only a JVM that was started in the same way.
      */
     private static final List<String> OWN = List.of(
             "-agentlib:jdwp",
@@ -32,7 +32,7 @@ final class JvmOptions {
 
     private JvmOptions() {}
 
-    /** Returns the options and system properties that this JVM was started with and the other one needs. */
+    /** Returns the options and system properties that this JVM was started with and that the other JVM needs. */
     static List<String> ofSuccessor() {
         return ofSuccessor(
                 all(),
@@ -40,8 +40,8 @@ final class JvmOptions {
     }
 
     /**
-     * Returns all options of this JVM. The classes that return them make a path of the current folder, and fail if its
-     * name is none that this JVM can read: so they get another one, which nothing else uses in this JVM.
+     * Returns all options of this JVM. The management classes convert the current folder to a path, and fail if this
+     * JVM cannot read its name. So they see another folder meanwhile. Nothing else in this JVM uses that property.
      */
     private static List<String> all() {
         String folder = System.getProperty(FOLDER);
@@ -54,10 +54,11 @@ final class JvmOptions {
     }
 
     /**
-     * Returns which options to hand on.
+     * Returns the options to pass on.
      *
-     * @param options those of this JVM, with those from variables
-     * @param variables the values of these variables. An option twice does no harm, but an agent would run twice
+     * @param options the options of this JVM, with those from variables
+     * @param variables the values of these variables, from which the other JVM takes options itself; an agent in them
+     *     is not passed on, because it would run twice
      */
     static List<String> ofSuccessor(List<String> options, List<String> variables) {
         return options.stream()

@@ -1,8 +1,8 @@
 package org.wsgibridge.express.startup;
 
-/** The process that has started this JVM, where this one must end with it: the Maven of the goal run. Stateless. */
+/** Ends this JVM when the process that has started it ends, for the goal {@code run} of the Maven plugin. Stateless. */
 public final class ParentProcess {
-    /** The system property with the number of the process. */
+    /** The system property with the process id of the parent. */
     private static final String PROPERTY = "wsgi-express.parent";
 
     private static final int EXIT_CODE = 143;
@@ -10,8 +10,8 @@ public final class ParentProcess {
     private ParentProcess() {}
 
     /**
-     * Has this JVM end as by SIGTERM when the process is gone that a system property names, also one that was killed
-     * and could report nothing. Without the property nothing is done.
+     * Starts to watch the process that the system property names. When it is gone, even if it was killed, this JVM ends
+     * as by SIGTERM. Ends at once if that process is not the parent any more. Does nothing without the property.
      */
     public static void endWithIt() {
         Long wanted = Long.getLong(PROPERTY);

@@ -7,17 +7,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Initialises the classes of Jetty on another processor while options are read and Python is asked. No other thread may
- * use them meanwhile: classes that initialise each other on two threads would wait for each other. Thread-safe.
+ * Initialises the classes of Jetty on a separate thread, while options are read and Python is started. No other thread
+ * may use these classes meanwhile: if two threads initialise classes that depend on each other, they can deadlock.
+ * Thread-safe.
  */
 public final class Preload {
     private final Thread thread = new Thread(Preload::load, "wsgi-express-preload");
 
     private Preload() {}
 
-    /** Begins; returns immediately. */
+    /** Begins to load the classes; returns immediately. */
     public static Preload begin() {
-        LoggerFactory.getILoggerFactory(); // made here: on two threads at once it would be none yet
+        LoggerFactory.getILoggerFactory(); // made first: two threads that ask for it at once can get a substitute
         Preload preload = new Preload();
         JettySettings.apply();
         preload.thread.setDaemon(true);
@@ -25,19 +26,21 @@ public final class Preload {
         return preload;
     }
 
-    /** Waits until it is done; from then on Jetty can be used. It waits for nothing itself. */
+    /**
+     * Waits until the classes are loaded. Then Jetty can be used. The wait is short, because the thread does not block.
+     */
     public void await() throws InterruptedException {
         thread.join();
     }
 
     private static void load() {
         try {
-            // Nothing of it is started, and nothing is listened at.
+            // The server is not started, and opens no port.
             Server server = new Server();
             server.addConnector(new ServerConnector(server));
             server.setHandler(new ServletContextHandler("/"));
         } catch (RuntimeException | Error e) {
-            // The start of the server says what is wrong.
+            // The start of the server reports the failure.
             Logger log = LoggerFactory.getLogger(Preload.class);
             log.debug("Jetty cannot be loaded ahead", e);
         }

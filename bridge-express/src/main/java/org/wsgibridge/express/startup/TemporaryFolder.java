@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.files.FileTree;
 
 /**
- * A folder for as long as a command runs. When this JVM gets the signal to end, it waits until the command, whose
- * programs are ended then, has closed the folder. Thread-safe.
+ * A temporary folder for a command. When this JVM is told to end, its programs are ended, and the JVM waits until the
+ * command has closed the folder, at most a minute. Thread-safe.
  */
 public final class TemporaryFolder implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
@@ -19,10 +19,10 @@ public final class TemporaryFolder implements AutoCloseable {
     private final Path path;
 
     /**
-     * Makes it.
+     * Creates the folder.
      *
-     * @param prefix how its name begins
-     * @throws IOException when it cannot be made
+     * @param prefix the beginning of its name
+     * @throws IOException if it cannot be created, or this JVM is ending already
      */
     public TemporaryFolder(String prefix) throws IOException {
         try {
@@ -49,7 +49,7 @@ public final class TemporaryFolder implements AutoCloseable {
                 FileTree.delete(path);
             }
         } catch (IOException e) {
-            // Files of the system's temporary folder.
+            // They are in the system's temporary folder, which is cleaned in any case.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -64,7 +64,7 @@ public final class TemporaryFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes the folder. */
+    /** Deletes the folder with all its files. */
     @Override
     public void close() throws IOException {
         try {

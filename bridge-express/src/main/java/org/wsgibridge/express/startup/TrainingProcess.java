@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The process that writes a class archive. */
+/** The process that writes a class archive. Stateless. */
 final class TrainingProcess {
-    /** The program that it runs, which needs all commands, and is above this package. */
+    /** The class that it runs. Named by a string, because that class depends on this package. */
     private static final String PROGRAM = "org.wsgibridge.express.Training";
 
     private static final int FIRST_WITH_CACHE = 25;
     private static final String PYTHON_HOME = "wsgi-express.python-home";
 
     /**
-     * The variables that it inherits from this process. Anything else may be meant for this server alone: options of
-     * the server and of the JVM, the socket of systemd, what the user's Python modules do.
+     * The environment variables that it inherits. All others may be meant for this server only: options of the server
+     * and of the JVM, the socket of systemd, settings of the user's Python modules.
      */
     private static final Set<String> VARIABLES =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "_JAVA_SR_SIGNUM");
@@ -24,10 +24,11 @@ final class TrainingProcess {
     private TrainingProcess() {}
 
     /**
-     * Starts it, with the lowest priority.
+     * Starts the process, with the lowest priority.
      *
      * @param archive the file to write
-     * @param folder for its server, whose files in another folder it must not find
+     * @param folder the folder for the files of its server
+     * @param engine the name of the engine whose classes are archived
      */
     static Process start(Path archive, Path folder, String engine) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(archive, folder, engine))
@@ -56,7 +57,7 @@ final class TrainingProcess {
         return command;
     }
 
-    /** Kills it, and what it has started. */
+    /** Kills the process and all processes that it has started. */
     static void end(Process process) {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();

@@ -9,20 +9,21 @@ import java.util.List;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * Names of files in UTF-8. In a locale such as C the JVM cannot open a file whose name is not ASCII: a command is run
- * once more, with a locale in which it can. In one such as ISO-8859-1 it can, and another JVM would read other names.
+ * Makes the JVM read file names as UTF-8. In the locale C, the JVM cannot open a file whose name is not ASCII. Then the
+ * command is run again, in another JVM with a locale in UTF-8. In a locale such as ISO-8859-1 the JVM can open all
+ * files, and stays as it is: another JVM would read different names. Stateless.
  */
 public final class Utf8Names {
     private static final String LOCALE = "C.UTF-8";
 
-    /** What the JVM has in the place of a byte that it cannot read. */
+    /** The character that the JVM puts in place of a byte that it cannot read. */
     private static final char UNREADABLE = '\ufffd';
 
     private Utf8Names() {}
 
     /**
-     * Returns whether this JVM takes names of files for UTF-8, or no other one would: it has the locale already, or
-     * is none that can be run again.
+     * Returns whether this JVM reads file names as UTF-8, or another JVM would not do it either: because this one has
+     * the locale already, or cannot be run again.
      */
     public static boolean areRead() {
         return !ClassPath.isRemembered()
@@ -30,24 +31,24 @@ public final class Utf8Names {
                 || StandardCharsets.UTF_8.equals(ofNames());
     }
 
-    /** Returns whether this JVM reads no names but in ASCII, and another one would. */
+    /** Returns whether this JVM can only read names in ASCII, and another JVM could read more. */
     public static boolean needAnotherJvm() {
         return !areRead() && StandardCharsets.US_ASCII.equals(ofNames());
     }
 
-    /** Returns the character set of names; UTF-8 where the JVM does not say. */
+    /** Returns the character set of file names; UTF-8 if the JVM does not say. */
     private static Charset ofNames() {
         return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
-    /** Returns the character set of what is printed: the platform's, and UTF-8 where that is no more than ASCII. */
+    /** Returns the character set for printed text: that of the platform, or UTF-8 if that is ASCII. */
     public static Charset ofOutput() {
         Charset platform = Charset.defaultCharset();
         return platform.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : platform;
     }
 
     /**
-     * Refuses arguments that this JVM could not read: what they were is lost.
+     * Refuses arguments that this JVM could not read, because their text is lost.
      *
      * @throws ExpressException naming the first of them
      */
@@ -64,16 +65,17 @@ public final class Utf8Names {
         }
     }
 
-    /** Returns what is wrong with a text that cannot be a path. */
+    /** Returns a sentence about a text that cannot be a path. */
     public static String explain(InvalidPathException fault) {
         return "the path " + fault.getInput() + " cannot be used: " + fault.getReason()
                 + (areRead() ? "" : "; expected a locale in UTF-8, such as LC_ALL=" + LOCALE);
     }
 
     /**
-     * Runs the command of this JVM by another one with the same options, to its end.
+     * Runs the command of this JVM in another JVM with the same options, and waits for its end.
      *
-     * @return its exit code
+     * @return the exit code
+     * @throws ExpressException if the other JVM cannot be started
      */
     public static int runAgain() {
         List<String> command = new ArrayList<>(ClassPath.command());

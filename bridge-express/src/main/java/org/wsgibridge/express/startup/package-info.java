@@ -1,4 +1,7 @@
-/** What makes starts fast: an archive of classes that one start writes for those that follow. */
+/**
+ * The start of the JVM: an archive of classes for faster starts, further jars, file names in UTF-8, and processes that
+ * are started and ended with this JVM.
+ */
 @NullMarked
 package org.wsgibridge.express.startup;
 

@@ -16,14 +16,15 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.SmallFile;
 
 /**
- * Headers of requests in a file, {@code Name: value} a line: they have keys in them, which a command line would show.
+ * Reads HTTP headers from a file with one {@code Name: value} on each line. They often contain API keys, which other
+ * users could see on a command line. Stateless.
  */
 public final class HeadersFile {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern VALUE = Pattern.compile("[\\t -~]*");
 
-    /** The HTTP client of the JDK does not send them. */
+    /** Headers that the JDK's HTTP client sets itself, and refuses to send. */
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("connection", "content-length", "expect", "host", "upgrade");
 
@@ -32,9 +33,10 @@ public final class HeadersFile {
     /**
      * Reads the file.
      *
-     * @param option the option that names it
+     * @param option the option that names the file, for messages
      * @param file the file
-     * @throws ExpressException when it cannot be read or has another form
+     * @return the headers by name
+     * @throws ExpressException if the file cannot be read, or a line is not a header
      */
     public static Map<String, String> read(String option, Path file) {
         Map<String, String> headers = new TreeMap<>();
@@ -69,7 +71,7 @@ public final class HeadersFile {
         return headers;
     }
 
-    /** Returns headers as {@code OTEL_EXPORTER_OTLP_HEADERS} has them. */
+    /** Returns headers in the syntax of {@code OTEL_EXPORTER_OTLP_HEADERS}. */
     static String encoded(Map<String, String> headers) {
         return headers.entrySet().stream()
                 .map(header -> header.getKey() + "="

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How meters are sent: as Micrometer does it, with OpenTelemetry's variables, except for what the options say. */
+/**
+ * The settings for Micrometer's export of meters. The command's options override OpenTelemetry's variables, which
+ * Micrometer reads itself. Thread-safe.
+ */
 final class MeterExport implements OtlpConfig {
     private static final String SERVICE_NAME = "service.name";
 

@@ -9,8 +9,8 @@ import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans of requests. Micrometer's own handler marks every span without an error as OK, which the conventions for
- * HTTP servers do not allow. Thread-safe.
+ * Ends the spans of requests without a status. Micrometer's own handler marks every span without an error as OK, which
+ * OpenTelemetry's conventions for HTTP servers do not allow. Thread-safe.
  */
 final class ServerSpans extends PropagatingReceiverTracingObservationHandler<ReceiverContext<?>> {
 

@@ -22,17 +22,17 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.telemetry.TelemetrySettings.Signal;
 
 /**
- * Sends traces and meters to a receiver of OpenTelemetry's protocol OTLP. What the receiver does not take is dropped:
- * queues are bounded, and no request waits for it. Thread-safe.
+ * Sends traces and meters to a receiver of OpenTelemetry's protocol OTLP. Queues are bounded, and no request waits for
+ * the receiver: data that it does not accept in time is dropped. Thread-safe.
  */
 public final class Telemetry extends AbstractLifeCycle {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Telemetry.class);
     private static final String SCOPE = "org.wsgibridge";
 
-    /** How long the end of the server waits for a receiver, in milliseconds: for meters and for traces each. */
+    /** How long the end of the server waits for the receiver, in milliseconds, for meters and for traces each. */
     private static final long PATIENCE_MILLIS = 3_000;
 
-    /** Held, because the JDK forgets loggers that nothing holds. */
+    /** Kept in a field, because the JDK keeps only weak references to loggers. */
     private static final Logger EXPORTERS = Logger.getLogger("io.opentelemetry");
 
     private final @Nullable OpenTelemetrySdk sdk;
@@ -45,11 +45,11 @@ public final class Telemetry extends AbstractLifeCycle {
     }
 
     /**
-     * Prepares what the settings want.
+     * Prepares the export.
      *
-     * @param settings they want something
-     * @param measured whether there are meters
-     * @throws ExpressException when they cannot be honoured
+     * @param settings the settings, of which {@link TelemetrySettings#isWanted()} is true
+     * @param measured whether meters may be sent
+     * @throws ExpressException if the settings cannot be honoured
      */
     public static Telemetry of(TelemetrySettings settings, boolean measured) {
         settings.check();
@@ -58,7 +58,9 @@ public final class Telemetry extends AbstractLifeCycle {
                 measured && settings.isWanted(Signal.METRICS) ? meters(settings) : null);
     }
 
-    /** What has no value is {@code ""} for Prometheus, and is left out in OpenTelemetry. */
+    /**
+     * Makes the registry. Tags without a value, which are {@code ""} for Prometheus, are left out for OpenTelemetry.
+     */
     private static OtlpMeterRegistry meters(TelemetrySettings settings) {
         OtlpMeterRegistry registry = new OtlpMeterRegistry(new MeterExport(settings), Clock.SYSTEM);
         registry.config().meterFilter(new MeterFilter() {
@@ -93,7 +95,7 @@ public final class Telemetry extends AbstractLifeCycle {
         }
     }
 
-    /** Returns what the bridge observes requests with, {@code null} when there are no traces. */
+    /** Returns the registry by which the bridge traces requests, {@code null} if there are no traces. */
     public @Nullable ObservationRegistry observations() {
         if (sdk == null) {
             return null;
@@ -106,14 +108,14 @@ public final class Telemetry extends AbstractLifeCycle {
         return registry;
     }
 
-    /** Returns the registry whose meters are sent, {@code null} when none are. */
+    /** Returns the registry whose meters are sent, {@code null} if none are. */
     public @Nullable MeterRegistry meters() {
         return meters;
     }
 
     /**
-     * Sends the meters as they are now, and none from then on; waits no longer than {@value #PATIENCE_MILLIS} ms.
-     * Idempotent. To be called while the meters are there: what is removed before the last step ends is not sent.
+     * Sends the meters a last time; waits no longer than {@value #PATIENCE_MILLIS} ms. To be called before meters are
+     * removed, because removed meters are not sent. Idempotent.
      */
     public void closeMeters() {
         if (meters != null && metersClosed.compareAndSet(false, true)) {
@@ -121,7 +123,7 @@ public final class Telemetry extends AbstractLifeCycle {
         }
     }
 
-    /** Sends what is left. */
+    /** Sends the remaining meters and traces. */
     @Override
     protected void doStop() {
         closeMeters();
@@ -131,7 +133,8 @@ public final class Telemetry extends AbstractLifeCycle {
     }
 
     /**
-     * The end of the server, and with it that of the applications, must not wait for a receiver that does not answer.
+     * Runs the last export on a separate thread with a time limit, because the end of the server must not wait for a
+     * receiver that does not answer.
      */
     private static void finish(Runnable last) {
         Thread thread = new Thread(last, "wsgi-otlp-end");

@@ -10,30 +10,32 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What is sent to OpenTelemetry. Options win over the system properties {@code otel.*}, and these over the variables
- * {@code OTEL_*} of the specification.
+ * The settings for OpenTelemetry. Options override the system properties {@code otel.*}, and these override the
+ * environment variables {@code OTEL_*} of the specification. An endpoint for traces or for meters only overrides a
+ * common one. Immutable.
  *
- * @param endpoint the URL of a receiver of OTLP over HTTP, {@code null} when no option says it
- * @param headers what is sent with each request to it, by name; empty when no option says it
- * @param serviceName how the server is called, {@code null} when no option says it
- * @param variables the system properties and variables: from the name of a property to its value or {@code null}
+ * @param endpoint the URL of a receiver of OTLP over HTTP, {@code null} if no option sets it
+ * @param headers the headers of requests to it, by name; empty if no option sets them
+ * @param serviceName the name of the service, {@code null} if no option sets it
+ * @param variables returns the value of a system property or its environment variable, by the name of the property;
+ *     {@code null} for none
  */
 public record TelemetrySettings(
         @Nullable String endpoint,
         Map<String, String> headers,
         @Nullable String serviceName,
         UnaryOperator<@Nullable String> variables) {
-    /** What the server is called where nothing says it. */
+    /** The default name of the service. */
     static final String STANDARD_NAME = "wsgi-express";
 
-    /** Nothing is sent. */
+    /** Settings with which nothing is sent. */
     public static final TelemetrySettings OFF = new TelemetrySettings(null, Map.of(), null, property -> null);
 
     private static final String PROTOCOL = "http/protobuf";
     private static final long STANDARD_INTERVAL_MILLIS = 60_000;
     private static final Pattern INTERVAL = Pattern.compile("0*[1-9][0-9]{0,11}");
 
-    /** What can be sent. */
+    /** The kinds of data. */
     enum Signal {
         TRACES,
         METRICS;
@@ -67,7 +69,7 @@ public record TelemetrySettings(
         return isWanted(Signal.TRACES) || isWanted(Signal.METRICS);
     }
 
-    /** Returns whether a signal is sent: there is an endpoint or an exporter for it, and nothing switches it off. */
+    /** Returns whether a kind of data is sent: it has an endpoint or an exporter, and nothing switches it off. */
     boolean isWanted(Signal signal) {
         if ("true".equalsIgnoreCase(get("otel.sdk.disabled"))) {
             return false;
@@ -83,9 +85,9 @@ public record TelemetrySettings(
     }
 
     /**
-     * Checks what would be found out too late.
+     * Checks settings whose faults would only show when data is sent.
      *
-     * @throws ExpressException when it cannot be honoured
+     * @throws ExpressException if an exporter or protocol is not supported
      */
     public void check() {
         for (Signal signal : Signal.values()) {
@@ -117,7 +119,10 @@ public record TelemetrySettings(
                 property.toUpperCase(Locale.ROOT).replace('.', '_') + "=" + value + ": expected " + expected);
     }
 
-    /** Returns the properties of OpenTelemetry's SDK that the options set. */
+    /**
+     * Returns the properties for OpenTelemetry's SDK that override others: those that the options set, and no export of
+     * meters and logs, because Micrometer exports the meters.
+     */
     Map<String, String> properties() {
         Map<String, String> properties =
                 new TreeMap<>(Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"));
@@ -133,12 +138,16 @@ public record TelemetrySettings(
         return properties;
     }
 
-    /** Returns what the SDK assumes where neither options nor variables say it. */
+    /** Returns defaults for the SDK. */
     static Map<String, String> standards() {
         return Map.of("otel.exporter.otlp.protocol", PROTOCOL, "otel.service.name", STANDARD_NAME);
     }
 
-    /** Returns how often meters are sent. */
+    /**
+     * Returns the interval at which meters are sent.
+     *
+     * @throws ExpressException if the variable for it is no number of milliseconds
+     */
     Duration interval() {
         String millis = get("otel.metric.export.interval");
         if (millis == null) {
@@ -150,7 +159,7 @@ public record TelemetrySettings(
         return Duration.ofMillis(Long.parseLong(millis));
     }
 
-    /** Returns the URL that meters are sent to, {@code null} where nothing says it. */
+    /** Returns the URL that meters are sent to, {@code null} for Micrometer's default. */
     @Nullable
     String metricsUrl() {
         String own = ownEndpoint(Signal.METRICS);

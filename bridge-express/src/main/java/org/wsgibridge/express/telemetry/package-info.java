@@ -1,4 +1,4 @@
-/** Traces and meters of the server for OpenTelemetry; nothing of it is loaded unless that is asked for. */
+/** Traces and meters of the server for OpenTelemetry. Its classes are loaded only if something is sent. */
 @NullMarked
 package org.wsgibridge.express.telemetry;
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Warns of certificates and lists of revoked ones that expire, of weak certificates, and of keys that every user can
- * read. Not thread-safe.
+ * Logs warnings about certificates and revocation lists that expire, about weak certificates, and about keys that every
+ * user can read. Not thread-safe.
  */
 final class CertificateHealth {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateHealth.class);
@@ -39,14 +39,17 @@ final class CertificateHealth {
 
     private final Clock clock;
 
-    /** When each was last reported: what gets worse is reported immediately. */
+    /**
+     * When each fact was last reported. "Expires soon" and "has expired" are different facts, so the second is reported
+     * immediately.
+     */
     private final Map<String, Instant> told = new HashMap<>();
 
     CertificateHealth(Clock clock) {
         this.clock = clock;
     }
 
-    /** Warns of what certificates and a key are that are used from now on. */
+    /** Reports the faults of certificates and a key that are used from now on. */
     void begin(Tls tls) {
         for (X509Certificate certificate : tls.chain()) {
             String weakness = weakness(certificate);
@@ -64,7 +67,7 @@ final class CertificateHealth {
         remind(tls);
     }
 
-    /** Warns of what expires soon or has expired, of each once a day. */
+    /** Reports certificates and revocation lists that expire soon or have expired, each once a day. */
     void remind(Tls tls) {
         for (X509Certificate certificate : tls.chain()) {
             String name = name(tls, certificate);
@@ -132,7 +135,7 @@ final class CertificateHealth {
         if (bits < least) {
             return "its key has " + bits + " bits; expected at least " + least;
         }
-        // The signature of a root is not looked at by anything.
+        // The signature of a root certificate is not checked by anything.
         boolean selfSigned = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
         String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
         return !selfSigned && Stream.of("SHA1WITH", "MD5WITH", "MD2WITH").anyMatch(signature::startsWith)

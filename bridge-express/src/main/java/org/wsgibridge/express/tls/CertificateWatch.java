@@ -18,24 +18,24 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Reads the files of certificates again when they have changed, and when it is asked to. New ones are used by new
- * connections; the others go on with what they have. Files that cannot be used leave the former certificates in use,
- * and are tried again with every look.
+ * Reads the files of certificates again when they have changed, and on request. New connections use the new
+ * certificates; open connections continue. If the files cannot be used, the former certificates stay in use, and the
+ * files are tried again with every look.
  *
- * <p>A separate thread looks, because a file system may hang. Thread-safe.
+ * <p>A separate thread looks at the files every two seconds, because a file system may hang. Thread-safe.
  */
 public final class CertificateWatch extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(1);
 
-    /** Has new connections use other certificates. */
+    /** Installs certificates for new connections. */
     @FunctionalInterface
     public interface Installer {
         /**
-         * Installs certificates, or leaves everything as it was.
+         * Installs certificates, or leaves everything as it was. Called on the thread that looks.
          *
-         * @throws Exception when they cannot be used
+         * @throws Exception if they cannot be used
          */
         void install(Tls tls) throws Exception;
     }
@@ -51,15 +51,15 @@ public final class CertificateWatch extends AbstractLifeCycle {
     private boolean begun;
     private @Nullable FileStamps seen;
     private @Nullable String fault;
-    /** What the last look threw, so that it is logged once. */
+    /** The exception of the last look, so that the same one is logged only once; {@code ""} for none. */
     private String failure = "";
 
     /**
      * Makes a watch that is not started yet.
      *
      * @param first the certificates that are used now
-     * @param installer is called on the thread that looks
-     * @param watchdog asked at the start: watches that thread
+     * @param installer installs new certificates
+     * @param watchdog the watchdog of the thread that looks, asked for at the start
      */
     public CertificateWatch(Tls first, Installer installer, Supplier<Watchdog> watchdog) {
         this(first, installer, watchdog, Clock.systemUTC());
@@ -97,7 +97,7 @@ public final class CertificateWatch extends AbstractLifeCycle {
         return current.expiry();
     }
 
-    /** Returns when the first list of revoked certificates expires, {@code null} where there is none. */
+    /** Returns when the first revocation list expires, {@code null} if there is none. */
     public @Nullable Instant revocationsExpiry() {
         return current.revocationsExpiry();
     }
@@ -137,7 +137,7 @@ public final class CertificateWatch extends AbstractLifeCycle {
         try {
             Tls read = Tls.read(current.files());
             if (!FileStamps.of(current.files().all()).equals(before)) {
-                return; // is being written; the next look finds the whole
+                return; // they are being written; the next look finds them complete
             }
             if (!read.equals(current)) {
                 read.requireValid(clock.instant(), current);
@@ -162,7 +162,7 @@ public final class CertificateWatch extends AbstractLifeCycle {
         }
     }
 
-    /** Says why once, however often it is tried. */
+    /** Keeps the former certificates. Logs a reason once, however often the files are tried. */
     private void keep(String reason, boolean forced) {
         if (forced || !reason.equals(fault)) {
             LogCode.CERTIFICATE_KEPT.log(LOG, reason);

@@ -14,21 +14,21 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogText;
 
 /**
- * Counts and logs the connections whose TLS handshake fails: no request comes of them, and no access log has them.
- * Those whose client has sent nothing are not among them: balancers connect and leave to see whether the port is open.
- * Thread-safe.
+ * Counts and logs connections whose TLS handshake fails. Without this they would leave no trace, because they have no
+ * request for the access log. A connection on which the client has sent nothing is ignored: load balancers connect in
+ * this way to check that the port is open. Thread-safe.
  */
 public final class FailedHandshakes implements SslHandshakeListener {
     private static final Logger LOG = LoggerFactory.getLogger(FailedHandshakes.class);
 
-    /** What JSSE says of bytes that are no TLS: "Unrecognized SSL message, plaintext connection?" for one. */
+    /** The message of JSSE for bytes that are not TLS, such as "Unrecognized SSL message, plaintext connection?". */
     private static final Pattern NO_TLS = Pattern.compile("unrecognized SSL message", Pattern.CASE_INSENSITIVE);
 
     private static final int LONGEST_REASON = 500;
 
     private final LongAdder failed = new LongAdder();
 
-    /** Returns how many there were. */
+    /** Returns the number of failed handshakes since the start. */
     public long count() {
         return failed.sum();
     }

@@ -7,8 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * Shows whether files have changed, by the identity, size and time of what their links lead to. So a link that is set
- * anew, as certbot and Kubernetes ({@code ..data}) do, is a change as well. Immutable.
+ * A snapshot of files, to detect changes: the identity, size and modification time of each. Links are followed, so that
+ * a replaced link, as certbot and Kubernetes ({@code ..data}) use it, is a change as well. Immutable.
  *
  * @param stamps one for each file
  */

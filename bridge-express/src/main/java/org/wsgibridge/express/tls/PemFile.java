@@ -75,7 +75,7 @@ final class PemFile {
     /**
      * Returns its certificates in their order, at least one.
      *
-     * @throws ExpressException when there is none
+     * @throws ExpressException if there is none, or one is malformed or incomplete
      */
     List<X509Certificate> certificates() {
         requireWhole();
@@ -93,9 +93,9 @@ final class PemFile {
     }
 
     /**
-     * Returns its lists of revoked certificates (RFC 5280, section 5) in their order, at least one.
+     * Returns its revocation lists (RFC 5280, section 5) in their order, at least one.
      *
-     * @throws ExpressException when there is none
+     * @throws ExpressException if there is none, or one is malformed or incomplete
      */
     List<X509CRL> revocations() {
         requireWhole();
@@ -121,7 +121,7 @@ final class PemFile {
         }
     }
 
-    /** Refuses a file that ends within a certificate: one that is written this moment, or whose disk was full. */
+    /** Refuses a file that ends within a block, because it is being written or the disk was full. */
     private void requireWhole() {
         if (BLOCK.matcher(text).replaceAll("").contains("-----BEGIN ")) {
             throw fault(
@@ -139,9 +139,9 @@ final class PemFile {
     }
 
     /**
-     * Returns its private key.
+     * Returns its private key: the first one in PKCS #8, or in PKCS #1 for RSA.
      *
-     * @throws ExpressException when there is none, or it is of a kind that is not understood
+     * @throws ExpressException if there is none, or it has a password or another format
      */
     PrivateKey privateKey() {
         Matcher block = BLOCK.matcher(text);
@@ -187,7 +187,7 @@ final class PemFile {
         throw fault("its private key is of none of the kinds " + ALGORITHMS, last);
     }
 
-    /** PKCS #1 is what a PKCS #8 key of RSA has inside. */
+    /** Wraps an RSA key in PKCS #1 as PKCS #8, which contains it. */
     private static byte[] wrapped(byte[] pkcs1) {
         byte[] key = element(OCTET_STRING, pkcs1);
         return element(
@@ -198,7 +198,7 @@ final class PemFile {
                         .array());
     }
 
-    /** An element of DER whose length takes two bytes, as that of every RSA key in use does. */
+    /** Returns an element of DER with a length of two bytes, which fits the content of every RSA key in use. */
     private static byte[] element(byte tag, byte[] content) {
         return ByteBuffer.allocate(content.length + 4)
                 .put(tag)

@@ -11,21 +11,21 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import javax.security.auth.x500.X500Principal;
 
-/** What lists of revoked certificates mean for the clients of their authorities. */
+/** Functions on revocation lists of several authorities. Stateless. */
 final class Revocations {
     private static final BinaryOperator<X509CRL> LATER =
             BinaryOperator.maxBy(Comparator.comparing(list -> Validity.of(list).end()));
 
     private Revocations() {}
 
-    /** Returns one list of each authority: the one that counts the longest. */
+    /** Returns one list of each authority: the one that is valid the longest. */
     static Collection<X509CRL> latest(List<X509CRL> lists) {
         Map<X500Principal, X509CRL> found = new LinkedHashMap<>();
         lists.forEach(list -> found.merge(list.getIssuerX500Principal(), list, LATER));
         return found.values();
     }
 
-    /** Returns the authorities of which there is no list. */
+    /** Returns the authorities without a list. */
     static List<X509Certificate> missing(List<X509Certificate> authorities, List<X509CRL> lists) {
         List<X509Certificate> missing = new ArrayList<>(authorities);
         lists.forEach(list -> missing.removeIf(

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * What a server proves its identity with, and how it verifies its clients. Immutable; two are equal when they have
- * the same certificates, the same lists of revoked ones and the same key.
+ * The key and certificates of a server, and the authorities and revocation lists by which it verifies its clients.
+ * Immutable. Two are equal if files, key, certificates and lists are.
  *
- * @param files where it was read
+ * @param files the files that it was read from
  * @param key the private key of the first certificate
- * @param chain the server's certificate and those of its issuers
- * @param authorities the certificates that have to have signed the clients'; empty when none is asked for
- * @param revocations the lists of clients' certificates that do not count any more; empty when none is looked at
+ * @param chain the server's certificate, followed by those of its issuers
+ * @param authorities the authorities that sign the clients' certificates; empty if clients need none
+ * @param revocations the revocation lists for clients' certificates; empty if revocation is not checked
  */
 public record Tls(
         Files files,
@@ -33,7 +33,7 @@ public record Tls(
         List<X509Certificate> chain,
         List<X509Certificate> authorities,
         List<X509CRL> revocations) {
-    /** Protects the key in memory only: it never leaves it. */
+    /** The password of the key in {@link #keyStore()}. It is no secret, because the store exists only in memory. */
     public static final String PASSWORD = "in-memory";
 
     private static final String CERTIFICATE = "--ssl-certificate-file";
@@ -49,11 +49,11 @@ public record Tls(
     /**
      * The files, as {@code --ssl-...} names them.
      *
-     * @param certificate the server's certificate, with those of its issuers or without
+     * @param certificate the server's certificate, optionally followed by those of its issuers
      * @param key its private key
-     * @param chain further certificates of its issuers
-     * @param authorities the certificates that have to have signed the clients'
-     * @param revocations the lists of clients' certificates that the authorities have revoked
+     * @param chain further certificates of its issuers, {@code null} for none
+     * @param authorities the authorities that sign the clients' certificates, {@code null} for none
+     * @param revocations the revocation lists of these authorities, {@code null} for none
      */
     public record Files(
             Path certificate,
@@ -61,7 +61,7 @@ public record Tls(
             @Nullable Path chain,
             @Nullable Path authorities,
             @Nullable Path revocations) {
-        /** Returns those that are given. */
+        /** Returns the files that are not {@code null}. */
         List<Path> all() {
             return Stream.of(certificate, key, chain, authorities, revocations)
                     .filter(Objects::nonNull)
@@ -72,7 +72,7 @@ public record Tls(
     /**
      * Reads the files.
      *
-     * @throws ExpressException when one cannot be used, or the key is not the certificate's
+     * @throws ExpressException if a file cannot be used, or the key is not that of the certificate
      */
     public static Tls read(Files files) {
         List<X509Certificate> certificates =
@@ -95,7 +95,7 @@ public record Tls(
         return new Tls(files, key, certificates, authorities, revocations);
     }
 
-    /** Returns the key and the chain as a store of one entry, protected by {@link #PASSWORD}. */
+    /** Returns the key and the chain as a store with one entry, protected by {@link #PASSWORD}. */
     public KeyStore keyStore() throws GeneralSecurityException, IOException {
         KeyStore keys = emptyStore();
         keys.setKeyEntry("server", key, PASSWORD.toCharArray(), chain.toArray(X509Certificate[]::new));
@@ -123,7 +123,7 @@ public record Tls(
                 .orElseThrow();
     }
 
-    /** Returns when the first list of revoked certificates expires, {@code null} where there is none. */
+    /** Returns when the first revocation list expires, {@code null} if there is none. */
     @Nullable
     Instant revocationsExpiry() {
         return Revocations.latest(revocations).stream()
@@ -133,11 +133,11 @@ public record Tls(
     }
 
     /**
-     * Refuses to take the place of what is better.
+     * Refuses to replace valid certificates or lists by ones that are not valid.
      *
-     * @param now the time
-     * @param former what is used so far
-     * @throws ExpressException when certificates or lists of this are not valid at that time and those of the other are
+     * @param now the current time
+     * @param former the certificates and lists in use
+     * @throws ExpressException if certificates or lists of this are not valid now, but those in use are
      */
     void requireValid(Instant now, Tls former) {
         String fault = certificatesFault(now);
@@ -172,7 +172,7 @@ public record Tls(
         return store;
     }
 
-    /** What one signs, the other has to recognize. */
+    /** Returns whether a key is that of a certificate: signs a message with the one, and verifies it with the other. */
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         String algorithm = certificate.getPublicKey().getAlgorithm();
         try {

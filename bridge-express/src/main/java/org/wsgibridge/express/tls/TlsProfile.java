@@ -4,14 +4,14 @@ import java.util.List;
 
 /**
  * The protocols and ciphers that are accepted: Mozilla's intermediate profile, version 5.7
- * (https://wiki.mozilla.org/Security/Server_Side_TLS). Every cipher encrypts with an AEAD and has forward secrecy; the
- * client chooses among them, because which one is fast depends on its processor.
+ * (https://wiki.mozilla.org/Security/Server_Side_TLS). Every cipher is an AEAD and has forward secrecy. The client
+ * chooses among them, because its processor decides which one is fast. Stateless.
  */
 public final class TlsProfile {
-    /** The protocols by JSSE's names. */
+    /** The protocols, by JSSE's names. */
     public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    /** The ciphers by the names of the standard, which JSSE has too. */
+    /** The ciphers, by the standard names, which JSSE also uses. */
     public static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -26,14 +26,13 @@ public final class TlsProfile {
             "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** JSSE's property for the size of Diffie-Hellman keys; before JDK 21 it takes 1024 bits where it is not set. */
+    /** JSSE's property for the size of Diffie-Hellman keys. Before JDK 21, the default is 1024 bits. */
     private static final String DH_KEY_SIZE = "jdk.tls.ephemeralDHKeySize";
 
     private TlsProfile() {}
 
     /**
-     * Sets what JSSE takes from system properties only, unless the operator has set it. Has to run before the JVM's
-     * first use of TLS.
+     * Sets JSSE's system properties, unless the operator has set them. To be called before the JVM's first use of TLS.
      */
     public static void apply() {
         if (System.getProperty(DH_KEY_SIZE) == null) {

@@ -8,13 +8,13 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From when until when something that is signed counts. Immutable.
+ * The validity period of a certificate or revocation list. Immutable.
  *
  * @param from the first moment
- * @param end the last one; {@link Instant#EPOCH} for none, which means that it never counts
+ * @param end the last moment; {@link Instant#EPOCH} for a list without one, which is never valid
  */
 record Validity(Instant from, Instant end) {
-    /** How long before the end there is a warning, at most; what counts for few days is warned of in its last sixth. */
+    /** How long before the end a warning begins. For short periods, it begins in the last sixth. */
     private static final Duration AHEAD = Duration.ofDays(14);
 
     private static final int PART = 6;
@@ -25,13 +25,13 @@ record Validity(Instant from, Instant end) {
                 certificate.getNotAfter().toInstant());
     }
 
-    /** A list without a next update (RFC 5280, section 5.1.2.5) is one that Java takes for none. */
+    /** Returns the validity of a list. Java ignores a list without a next update (RFC 5280, section 5.1.2.5). */
     static Validity of(X509CRL list) {
         Date end = list.getNextUpdate();
         return new Validity(list.getThisUpdate().toInstant(), end == null ? Instant.EPOCH : end.toInstant());
     }
 
-    /** Returns why it does not count at a time, {@code null} when it does. */
+    /** Returns why it is not valid at a time, {@code null} if it is. */
     @Nullable
     String fault(Instant now) {
         if (end.equals(Instant.EPOCH)) {
@@ -43,14 +43,14 @@ record Validity(Instant from, Instant end) {
         return now.isBefore(from) ? "is not valid before " + from : null;
     }
 
-    /** Returns whether it counts at a time, but not for long. */
+    /** Returns whether it is valid at a time, but ends soon. */
     boolean endsSoon(Instant now) {
         Duration sixth = Duration.between(from, end).dividedBy(PART);
         return fault(now) == null
                 && Duration.between(now, end).compareTo(sixth.compareTo(AHEAD) < 0 ? sixth : AHEAD) <= 0;
     }
 
-    /** Returns how long it counts from a time on, in words. */
+    /** Returns the time that is left, in words, such as {@code 13 days}. */
     String left(Instant now) {
         Duration left = Duration.between(now, end);
         return left.toDays() > 0 ? left.toDays() + " days" : left.toHours() + " hours";

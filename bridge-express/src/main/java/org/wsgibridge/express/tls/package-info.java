@@ -1,4 +1,4 @@
-/** Certificates and keys of TLS, as files in PEM. */
+/** Certificates and keys for TLS in PEM files: read, checked, watched for changes. */
 @NullMarked
 package org.wsgibridge.express.tls;
 

@@ -29,11 +29,11 @@ import org.wsgibridge.log.LogText;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
- * Where the admin mount of a running server is, and what opens it.
+ * The address of the admin mount of a running server, and requests to it. Immutable.
  *
- * @param url its URL, with a slash at the end
- * @param token the token, {@code null} when it needs none
- * @param patience how long an answer may take, to its end
+ * @param url the URL of the mount, with a slash at the end
+ * @param token the token, {@code null} if none is needed
+ * @param patience how long a whole answer may take
  */
 record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     private static final Pattern URL = Pattern.compile("(?m)^url = \"(.*/)[^/\"]*\"$");
@@ -42,17 +42,17 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int OK = 200;
 
-    /** No proxy: what a server says is not for others, and neither is its token. Redirects are not followed. */
+    /** Uses no proxy, which would see the token and the status, and follows no redirects. */
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(PATIENCE)
             .build();
 
     /**
-     * Reads what the server has written for {@code wsgictl}.
+     * Reads the address from the file {@code admin} of a server root.
      *
      * @param root the server root, or the folder that {@code setup-server} has written
-     * @throws ExpressException when no server runs there, or its file cannot be read
+     * @throws ExpressException if no server runs there, or its file cannot be read
      */
     static AdminMountAddress in(Path root) {
         for (Path folder : List.of(root, root.resolve("run"))) {
@@ -76,11 +76,11 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     }
 
     /**
-     * Takes what the user says.
+     * Returns the address that the user gives.
      *
      * @param url the mount's URL, or that of its status page
      * @param tokenFile the file with the token, {@code null} for none
-     * @throws ExpressException when it is no such URL, or the file cannot be read
+     * @throws ExpressException if the URL is malformed, or the file cannot be read
      */
     static AdminMountAddress of(String url, @Nullable Path tokenFile) {
         String mount = url.replaceFirst("/status(\\.json)?$", "/");
@@ -112,19 +112,20 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     }
 
     /**
-     * Asks for the status.
+     * Requests the status.
      *
-     * @throws ExpressException when the server does not answer, or not to this caller
+     * @throws ExpressException if the server does not answer, or refuses this caller
      */
     Status status() throws InterruptedException {
         return Status.parse(read("status.json"));
     }
 
     /**
-     * Returns what a page of the mount says.
+     * Requests a page of the mount.
      *
      * @param page its path below the mount
-     * @throws ExpressException when the server does not answer, or not to this caller
+     * @return the body
+     * @throws ExpressException if the server does not answer, or refuses this caller
      */
     String read(String page) throws InterruptedException {
         HttpResponse<String> answer = send(request(page));
@@ -140,12 +141,12 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     }
 
     /**
-     * Has an action of the status page done.
+     * Runs an action of the status page.
      *
      * @param action its path below the mount
      * @param parameters its parameters
-     * @return what the server says that it has done
-     * @throws ExpressException when the server does not do it; the message has its reason
+     * @return the server's message about what it has done
+     * @throws ExpressException if the server refuses, with its reason
      */
     String act(String action, Map<String, String> parameters) throws InterruptedException {
         Matcher pageToken = PAGE_TOKEN.matcher(read("status"));
@@ -177,7 +178,9 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
         return request;
     }
 
-    /** The time is for the whole answer: that of a request ends with the head of the response. */
+    /**
+     * Limits the time of the whole answer. The timeout of an {@link HttpRequest} ends with the head of the response.
+     */
     private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
         CompletableFuture<HttpResponse<String>> answer = CLIENT.sendAsync(request.build(), head -> new BoundedBody());
         try {
@@ -193,7 +196,7 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
     }
 
     private static String reason(@Nullable Throwable failure) {
-        // It has no message.
+        // This exception has no message.
         return failure instanceof ConnectException
                 ? "nothing listens there"
                 : LogText.line(LogText.shorten(String.valueOf(failure), LogText.LONGEST_NAME));

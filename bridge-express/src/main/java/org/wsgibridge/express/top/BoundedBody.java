@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the body of an answer as UTF-8, and fails when it is longer than any that a server sends. */
+/** Reads the body of a response as UTF-8, and fails if it is longer than 16 MiB. For one response. */
 final class BoundedBody implements BodySubscriber<String> {
     private static final int LONGEST = 16 << 20;
 

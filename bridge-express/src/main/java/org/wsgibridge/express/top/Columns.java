@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A table with aligned columns: names to the left, numbers to the right. */
+/**
+ * A table of text with aligned columns: names to the left, numbers to the right. Long cells are shortened. Not
+ * thread-safe.
+ */
 final class Columns {
     private static final String GAP = "  ";
     private static final int WIDEST = 32;
@@ -16,7 +19,7 @@ final class Columns {
     /**
      * Makes a table.
      *
-     * @param names how many of the first columns have names
+     * @param names how many columns, from the first on, have names
      * @param headings the heading of each column
      */
     Columns(int names, String... headings) {
@@ -45,7 +48,7 @@ final class Columns {
     /**
      * Returns the table with a line end after each line.
      *
-     * @param heading what is done with the line of headings
+     * @param heading changes the line of headings, such as for colours
      */
     String text(UnaryOperator<String> heading) {
         StringBuilder text = new StringBuilder();

@@ -2,7 +2,7 @@ package org.wsgibridge.express.top;
 
 import java.util.Locale;
 
-/** Numbers as people read them; {@code -} for what is not known. */
+/** Formats numbers for people; {@code -} for an unknown number. Stateless. */
 final class Figures {
     private static final String UNKNOWN = "-";
     private static final int MINUTE = 60;
@@ -27,12 +27,12 @@ final class Figures {
         return format("%.0f%%", part * HUNDRED);
     }
 
-    /** Returns mebibytes; 0 is what an engine says that has no memory of its own. */
+    /** Returns a size in mebibytes. 0 is unknown, because an engine without memory of its own reports it. */
     static String bytes(double number) {
         return number == 0 ? UNKNOWN : format("%.0fM", number / MEBI);
     }
 
-    /** Returns a time that a request takes. */
+    /** Returns the duration of a request, in a suitable unit. */
     static String seconds(double seconds) {
         if (seconds >= 1) {
             return format("%.2fs", seconds);
@@ -40,7 +40,7 @@ final class Figures {
         return seconds < 1 / THOUSAND ? format("%.0fus", seconds * MILLION) : format("%.1fms", seconds * THOUSAND);
     }
 
-    /** Returns a time that a server runs, such as {@code 3d04h}. */
+    /** Returns the uptime of a server, such as {@code 3d04h}. */
     static String duration(double seconds) {
         if (Double.isNaN(seconds)) {
             return UNKNOWN;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code log-level}: shows and changes the levels of a running server's loggers, by its admin mount. */
+/** {@code log-level}: shows and changes the log levels of a running server, through its admin mount. */
 @Command(
         name = "log-level",
         description = "Shows the log levels of a running server, and changes one until the server ends.",

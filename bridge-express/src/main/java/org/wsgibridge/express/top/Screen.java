@@ -3,7 +3,10 @@ package org.wsgibridge.express.top;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is shown of a status: readiness, process groups with their mounts, and interpreters. */
+/**
+ * The text of {@code top} for a status: readiness, process groups with their mounts, interpreters, and the oldest
+ * requests. Immutable.
+ */
 final class Screen {
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
@@ -13,7 +16,7 @@ final class Screen {
 
     private static final int MOST_REQUESTS = 8;
 
-    /** How much of a time has seconds: {@code 2026-11-28T17:40:05}. */
+    /** The length of a time down to seconds: {@code 2026-11-28T17:40:05}. */
     private static final int SECONDS = 19;
 
     private final boolean colours;
@@ -26,8 +29,8 @@ final class Screen {
      * Returns the text, with a line end after each line.
      *
      * @param status the status
-     * @param before the one before it, between which requests a second are counted; {@code null} for none: then
-     *     they are those of the last minute
+     * @param before the status before it, since which the rates of requests are measured; {@code null} for none, with
+     *     the rates of the last minute
      */
     String of(Status status, @Nullable Status before) {
         StringBuilder text = new StringBuilder();
@@ -109,7 +112,7 @@ final class Screen {
         return columns.text(this::heading);
     }
 
-    /** The oldest ones: what hangs is among them. */
+    /** Returns the table of the oldest requests. Those that hang are among them. */
     private String requests(Status status) {
         List<Status> requests = status.objects("requests");
         if (requests.isEmpty()) {
@@ -134,7 +137,7 @@ final class Screen {
         return time.length() < SECONDS ? time : time.substring(0, SECONDS).replace('T', ' ') + " UTC";
     }
 
-    /** Without rejected requests, as status.json has its throughput. */
+    /** Returns requests a second, without rejected ones, like the throughput in status.json. */
     private static String rate(Status owner, @Nullable Status before, double seconds) {
         double done = before == null ? Double.NaN : measured(owner) - measured(before);
         boolean counted = done >= 0 && seconds > 0;

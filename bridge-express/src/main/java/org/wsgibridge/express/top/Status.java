@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.log.LogText;
 
-/** An object of {@code status.json}, read by the names of its schema; what is not there is as if it were null. */
+/**
+ * An object of {@code status.json}. Its values are read by the names of the schema; missing ones count as null.
+ * Immutable.
+ */
 final class Status {
     private static final int SCHEMA_VERSION = 1;
     private static final int LONGEST_QUOTE = 100;
@@ -22,7 +25,7 @@ final class Status {
     /**
      * Reads a whole {@code status.json}.
      *
-     * @throws ExpressException when it is none, or one of another version
+     * @throws ExpressException if the text is something else, or has another version of the schema
      */
     static Status parse(String text) {
         Object parsed;
@@ -47,7 +50,7 @@ final class Status {
         return "the server has not sent a status.json, but " + (what.isEmpty() ? "nothing" : what);
     }
 
-    /** Reads another answer of the admin mount; an empty object when it is no JSON object. */
+    /** Reads another answer of the admin mount; returns an empty object if it is no JSON object. */
     static Status of(String text) {
         try {
             return new Status(new JSON().fromJSON(text) instanceof Map<?, ?> map ? map : Map.of());
@@ -65,12 +68,12 @@ final class Status {
         return Boolean.TRUE.equals(values.get(name));
     }
 
-    /** Returns a text in one line, without characters that control a terminal; {@code ""} for null. */
+    /** Returns a text in one line, without control characters for terminals; {@code ""} for null. */
     String text(String name) {
         return line(values.get(name));
     }
 
-    /** Returns a list of texts, each as {@link #text} has it. */
+    /** Returns a list of texts, each in the form of {@link #text}. */
     List<String> texts(String name) {
         return list(values.get(name)).stream().map(Status::line).toList();
     }
@@ -93,7 +96,11 @@ final class Status {
         return objects;
     }
 
-    /** Returns the sum of the numbers of an object but one. */
+    /**
+     * Returns the sum of all numbers of this object except one.
+     *
+     * @param name the name of that number
+     */
     double sumWithout(String name) {
         double sum = 0;
         for (Map.Entry<?, ?> entry : values.entrySet()) {

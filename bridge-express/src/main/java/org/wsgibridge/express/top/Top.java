@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code top}: shows what a server does, from the {@code status.json} of its admin mount. */
+/** {@code top}: shows what a running server does, from the {@code status.json} of its admin mount. */
 @Command(
         name = "top",
         description = "Shows what a running server does: requests, latency, errors and interpreters.",
@@ -22,7 +22,7 @@ public final class Top implements Callable<Integer> {
     private static final double SHORTEST = 0.1;
     private static final double LONGEST = 3600;
 
-    /** To the upper left corner; each line clears its rest, and the last one what is below. */
+    /** Moves to the upper left corner. Then each line clears its rest, and the last one the screen below it. */
     private static final String HOME = "\u001b[H";
 
     private static final String CLEAR = "\u001b[2J";
@@ -65,7 +65,7 @@ public final class Top implements Callable<Integer> {
                 status = read();
                 text = new Screen(terminal).of(status, before);
             } catch (ExpressException e) {
-                // A server that is started again comes back.
+                // The server may be restarting.
                 text = e.getMessage() + "\n";
             }
             print(out, terminal ? text : "\n" + text, terminal);
@@ -79,7 +79,9 @@ public final class Top implements Callable<Integer> {
         }
     }
 
-    /** Finds the mount each time: a server that is started again may have another port and another token. */
+    /**
+     * Reads the status. Finds the mount each time, because a restarted server may have another port and another token.
+     */
     private Status read() throws InterruptedException {
         return server.mount().status();
     }

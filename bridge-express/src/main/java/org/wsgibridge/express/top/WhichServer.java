@@ -6,7 +6,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.server.ServerRoot;
 import picocli.CommandLine.Option;
 
-/** The options of commands that ask a running server: which one is meant. */
+/** The options by which commands find a running server. */
 final class WhichServer {
     @Option(
             names = "--server-root",
@@ -48,7 +48,7 @@ final class WhichServer {
     /**
      * Finds the admin mount of the server.
      *
-     * @throws ExpressException when it is not known which server is meant, or none runs there
+     * @throws ExpressException if the options contradict each other or are not sufficient, or no server runs there
      */
     AdminMountAddress mount() {
         if (url != null && root != null) {

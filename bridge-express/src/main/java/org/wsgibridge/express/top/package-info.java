@@ -1,6 +1,6 @@
 /**
- * Commands that ask the admin mount of a running server: {@code top}, what it does, and {@code log-level}, what it
- * logs.
+ * Commands that use the admin mount of a running server: {@code top} shows what it does, {@code log-level} changes what
+ * it logs.
  */
 @NullMarked
 package org.wsgibridge.express.top;

@@ -12,12 +12,12 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.settings.option.Suggestion;
 import picocli.CommandLine;
 
-/** Finds out what a command line means that does not begin with a command. Stateless. */
+/** Completes a command line that does not begin with a command. Stateless. */
 public final class FirstWord {
     private static final String HELP = "help";
     private static final String SERVE = "start-server";
 
-    /** Names of commands in other servers and in the control script of this one. */
+    /** Commands of other servers and of the control script of this one, with what they are called here. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "run",
             SERVE,
@@ -43,14 +43,15 @@ public final class FirstWord {
     private FirstWord() {}
 
     /**
-     * Completes a command line: without arguments it asks for help, and an application alone is served.
+     * Completes a command line. Without arguments it means {@code help}; an application without a command means {@code
+     * start-server}.
      *
      * @param arguments as the user wrote them
-     * @param root the command that has the others
-     * @param others the names of commands that it does not have yet
+     * @param root the root command
+     * @param others the names of commands that are not added to it yet
      * @param folder the working directory
      * @return arguments that begin with a command, or with an option of the root
-     * @throws ExpressException when the first word is neither a command nor an application
+     * @throws ExpressException if the first word is neither a command nor an application
      */
     public static String[] complete(String[] arguments, CommandLine root, Set<String> others, Path folder) {
         if (arguments.length == 0) {

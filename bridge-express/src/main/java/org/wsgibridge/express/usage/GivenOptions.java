@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options of a command line before it is parsed. Where an option that takes one value is given several times, the
- * last one counts, as in other servers: the parser would refuse it, or begin its section of options anew and forget
- * the others of that section. Not thread-safe.
+ * Removes repeated options from a command line before it is parsed. If an option that takes one value is given several
+ * times, the last one counts, as with other servers. The parser would refuse such a line, or would begin the option's
+ * section again and lose the other options of that section. Not thread-safe.
  */
 public final class GivenOptions {
     private static final String END_OF_OPTIONS = "--";
@@ -33,12 +33,12 @@ public final class GivenOptions {
     }
 
     /**
-     * Leaves out what a later occurrence of the same option replaces.
+     * Returns the arguments without options that a later occurrence replaces.
      *
      * @param line the command line with its commands
      * @param arguments the arguments, which begin with the name of a command
-     * @return the arguments that count; all of them where the first one is no command
-     * @throws ExpressException when an option that takes one value is given an empty one
+     * @return the effective arguments; all arguments if the first one is no command
+     * @throws ExpressException if an option that takes one value has an empty value
      */
     public static String[] effective(CommandLine line, List<String> arguments) {
         CommandLine command = arguments.isEmpty() ? null : line.getSubcommands().get(arguments.get(0));
@@ -67,7 +67,7 @@ public final class GivenOptions {
         return left.toArray(String[]::new);
     }
 
-    /** Returns whether the arguments from here on are not the command's. */
+    /** Returns whether the options of the command end at this argument. */
     private boolean ends(String argument) {
         return argument.equals(END_OF_OPTIONS) || (command.parser().stopAtPositional() && !argument.startsWith("-"));
     }
@@ -87,7 +87,7 @@ public final class GivenOptions {
         return end;
     }
 
-    /** Returns whether no value is missing: if one is, the parser says so. */
+    /** Returns whether no value is missing. The parser reports missing values. */
     private boolean isComplete(OptionSpec option, int from, int end) {
         return option.preprocessor() instanceof OptionalValue
                 || end - from - 1 + attachedValues(from) >= option.arity().min();
@@ -103,7 +103,10 @@ public final class GivenOptions {
                 : option(argument) == null;
     }
 
-    /** An empty value is most often that of a variable which is not set: the default would be a surprise. */
+    /**
+     * Refuses an empty value. It usually comes from an unset variable, and using the default instead would surprise the
+     * user.
+     */
     private void requireValue(OptionSpec option, int from, int end) {
         String given = arguments.get(from);
         boolean isEmpty = given.indexOf('=') == given.length() - 1

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What other servers call an option: gunicorn, uWSGI, granian, uvicorn, waitress, Flask and Django's runserver. The
- * table is {@code habits.properties}; it is read when a command line is wrong. Stateless.
+ * The names of options in other servers: gunicorn, uWSGI, granian, uvicorn, waitress, Flask and Django's runserver. The
+ * table {@code habits.properties} is read only when a command line is wrong. Stateless.
  */
 final class Habits {
     private static final String TABLE = "habits.properties";
@@ -17,18 +17,18 @@ final class Habits {
     private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
     private static final Pattern OPTION = Pattern.compile("--[a-z0-9-]+");
 
-    /** A file of gunicorn is Python. */
+    /** A value in quotes, as in gunicorn's configuration files, which are Python. */
     private static final Pattern QUOTED = Pattern.compile("^(['\"])(.*)\\1$");
 
     private Habits() {}
 
     /**
-     * Returns what the option is here.
+     * Returns the name of another server's option here.
      *
      * @param flag the option with its dashes
      * @param value the value it was given, {@code ""} for none
      * @param command the command that does not have it
-     * @return the rest of a sentence after the option, {@code null} when no other server has such an option
+     * @return the rest of a sentence that begins with the option, {@code null} if no other server has such an option
      */
     static @Nullable String of(String flag, String value, CommandSpec command) {
         Map<String, String> habits = Table.read(TABLE);
@@ -53,7 +53,7 @@ final class Habits {
         return " is an option of " + row.substring(bar + 1).strip() + "; here it is: " + filled(ours, given);
     }
 
-    /** Puts the user's value where the table has an example; an address is taken apart. */
+    /** Replaces the example in a row of the table by the user's value. An address is split into host and port. */
     private static String filled(String ours, String value) {
         if (ours.contains(HOST)) {
             return HostAndPort.options(value).orElse("--host 127.0.0.1 --port 8000");

@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An address as other servers take it, such as {@code 0.0.0.0:8000}, as options of this one. Stateless. */
+/**
+ * Converts an address in the form of other servers, such as {@code 0.0.0.0:8000}, to options of this one. Stateless.
+ */
 public final class HostAndPort {
     private static final Pattern FORM = Pattern.compile("(?:(\\[[^]]*]|[^:]*):)?(\\d+)");
 
@@ -14,7 +16,7 @@ public final class HostAndPort {
      * Returns the options.
      *
      * @param value a port, or a host and a port
-     * @return {@code --host} if there is a host, and {@code --port}; nothing for anything else
+     * @return {@code --host}, if there is a host, and {@code --port}; empty if the value is no address
      */
     public static Optional<String> options(String value) {
         Matcher address = FORM.matcher(value);

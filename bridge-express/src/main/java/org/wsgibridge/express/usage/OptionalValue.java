@@ -1,11 +1,13 @@
 package org.wsgibridge.express.usage;
 
-/** An option that may stand alone although it takes a value: it decides whether the next argument is its value. */
+/**
+ * Implemented by the preprocessor of an option whose value is optional: decides whether the next argument is its value.
+ */
 public interface OptionalValue {
     /**
      * Returns whether an argument is the option's value.
      *
-     * @param argument what follows the option
+     * @param argument the argument after the option
      */
     boolean takes(String argument);
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.NotApplicable;
 import picocli.CommandLine;
 
-/** Options of mod_wsgi-express that have no meaning here: each is refused with the reason. */
+/** The options of mod_wsgi-express that have no meaning here. Each is refused with a reason. Stateless. */
 final class RefusedOptions {
     private static final String APACHE = "there is no Apache httpd";
 
@@ -58,7 +58,10 @@ final class RefusedOptions {
 
     private RefusedOptions() {}
 
-    /** Options of WSGIDaemonProcess that the bridge refuses as well, such as --response-buffer-size. */
+    /**
+     * Returns the reason for an option of WSGIDaemonProcess that the bridge refuses too, such as
+     * --response-buffer-size; {@code null} for any other.
+     */
     private static @Nullable String ofBridge(String name) {
         return NotApplicable.ALL.stream()
                 .filter(entry -> name.equals("--" + entry.name()))
@@ -71,17 +74,18 @@ final class RefusedOptions {
      * Returns why an option is refused.
      *
      * @param name the option with its dashes
-     * @return {@code null} when it is not refused
+     * @return the reason, {@code null} if it is not refused
      */
     static @Nullable String reason(String name) {
         return REASONS.getOrDefault(name, ofBridge(name));
     }
 
     /**
-     * Returns what is to be said of an option that is the server's and not the given command's; {@code null} for
-     * another.
+     * Returns the rest of a sentence about an option of {@code start-server} that another command does not have.
      *
      * @param name the option with its dashes
+     * @param given the command that the user has given
+     * @return the rest of the sentence, {@code null} if {@code start-server} does not have the option either
      */
     static @Nullable String ofServer(String name, CommandLine given) {
         CommandLine parent = given.getParent();

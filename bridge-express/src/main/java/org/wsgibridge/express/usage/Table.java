@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Reads the tables beside the classes of this package: properties in UTF-8. */
+/** Reads the tables of this package, which are resources: properties in UTF-8. Stateless. */
 final class Table {
     private Table() {}
 

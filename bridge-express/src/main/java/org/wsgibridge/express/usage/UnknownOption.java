@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.Suggestion;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What to say about an option that a command does not have. Stateless. */
+/** Explains options that a command does not have. Stateless. */
 public final class UnknownOption {
     private static final String LONG = "--";
 
     private UnknownOption() {}
 
     /**
-     * Explains.
+     * Explains an unknown option.
      *
      * @param name the option as it was written, with its dashes or, in a file, without
      * @param value its value, {@code ""} for none
      * @param command the command that does not have it
-     * @return a sentence that begins with the option, and names one that the command has if possible
+     * @return a sentence that begins with the option, and names a similar one of the command if possible
      */
     public static String explain(String name, String value, CommandSpec command) {
         String flag = name.startsWith("-") ? name : LONG + name;
@@ -41,7 +41,7 @@ public final class UnknownOption {
      *
      * @param name the name, without dashes
      * @param command the command that does not have it
-     * @return the option, without dashes
+     * @return the option, without dashes; empty if none is similar
      */
     public static Optional<String> nearest(String name, CommandSpec command) {
         return Suggestion.nearest(name, names(command));
@@ -53,7 +53,7 @@ public final class UnknownOption {
      * @param name the option, without dashes
      * @param value its value, {@code ""} for none
      * @param command the command that does not have it
-     * @return a sentence that begins with the option
+     * @return a sentence that begins with the option; empty if no other server has such an option
      */
     public static Optional<String> habit(String name, String value, CommandSpec command) {
         return Optional.ofNullable(Habits.of(LONG + name, value, command)).map(rest -> name + rest);

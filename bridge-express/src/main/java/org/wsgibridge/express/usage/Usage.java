@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The help of a command: examples, the options that matter most, and the others in groups, each with an example of its
- * value. Made when help is asked for.
+ * The help of a command: examples, the most used options, and the others in groups, each with an example of its value.
+ * Created only when help is shown. Not thread-safe.
  */
 public final class Usage extends Help {
     private static final String SERVE = "start-server";
@@ -45,7 +45,7 @@ public final class Usage extends Help {
         super(command, colors);
     }
 
-    /** Has a command and those below it explain themselves like this. */
+    /** Uses this help for a command and its subcommands. */
     public static void install(CommandLine root) {
         root.setHelpFactory(Usage::new);
         root.getCommandSpec().usageMessage().footer("", "All options: " + NAME + " help " + SERVE);
@@ -93,7 +93,7 @@ public final class Usage extends Help {
                 .toString();
     }
 
-    /** All options decide how wide the columns are. */
+    /** Returns a section of options. The widths of its columns depend on all options, so that sections are aligned. */
     private String section(String heading, List<OptionSpec> options, List<OptionSpec> all) {
         if (options.isEmpty()) {
             return "";

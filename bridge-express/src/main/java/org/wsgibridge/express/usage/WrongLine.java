@@ -11,13 +11,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in a sentence what is wrong with a command line, and what was expected. Stateless. */
+/** Explains in a sentence what is wrong with a command line, and what was expected. Stateless. */
 public final class WrongLine {
     private WrongLine() {}
 
     /**
-     * Returns the sentence for what the parser found.
+     * Returns the sentence for an exception of the parser.
      *
+     * @param e the exception
      * @param arguments the whole command line
      */
     public static String explain(ParameterException e, List<String> arguments) {
@@ -63,7 +64,9 @@ public final class WrongLine {
                         argument.substring(0, equals), argument.substring(equals + 1), command.getCommandSpec());
     }
 
-    /** The parser takes what follows an unknown option for something else. */
+    /**
+     * Returns the argument after an unknown option, which is probably its value; {@code ""} if that is another option.
+     */
     private static String next(String argument, List<String> arguments) {
         int next = arguments.indexOf(argument) + 1;
         String value = next == 0 || next == arguments.size() ? "" : arguments.get(next);

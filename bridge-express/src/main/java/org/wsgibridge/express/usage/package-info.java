@@ -1,4 +1,4 @@
-/** How a command line is understood and explained: help, examples, and what to say about one that is wrong. */
+/** Completes and explains command lines: help, examples, and messages about wrong ones. */
 @NullMarked
 package org.wsgibridge.express.usage;
 

@@ -19,20 +19,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A jar of the user in a WAR.
+ * A jar that the user adds to a WAR. Immutable.
  *
- * @param file where it is
+ * @param file its path
  * @param name its name in the WAR
- * @param group the group of its artifact as Maven knows it, {@code ""} if it does not say so
+ * @param group the Maven group of its artifact, {@code ""} if it is unknown
  * @param artifact the name of its artifact
- * @param version its version, {@code ""} if that is not known
- * @param sha256 the hash of its bytes, in hexadecimal
+ * @param version its version, {@code ""} if it is unknown
+ * @param sha256 the SHA-256 hash of its bytes, in hexadecimal
  */
 record AddedJar(Path file, String name, String group, String artifact, String version, String sha256) {
     private static final Pattern VERSIONED = Pattern.compile("(.+?)-(\\d.*)");
     private static final Pattern MAVEN = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
 
-    /** Reads what a jar says of itself; else its name tells. */
+    /** Describes a jar by its own Maven properties, else by its file name. */
     static AddedJar of(Path file) throws IOException {
         String plain = file.getFileName().toString().replaceFirst("(?i)\\.jar$", "");
         Matcher versioned = VERSIONED.matcher(plain);
@@ -47,7 +47,10 @@ record AddedJar(Path file, String name, String group, String artifact, String ve
                 sha256(file));
     }
 
-    /** A jar into which other artifacts were copied may have their files, and none of its own. */
+    /**
+     * Returns the Maven properties of the jar's own artifact, empty if it has none. A jar into which other artifacts
+     * were copied may have only the properties of those.
+     */
     private static Properties maven(Path file, String name) throws IOException {
         Properties properties = new Properties();
         try (ZipFile jar = new ZipFile(file.toFile())) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 
-/** What the user adds to the classes of a WAR by {@code --class-path}, such as a JDBC driver. Not thread-safe. */
+/** The jars and classes that the user adds to a WAR by {@code --class-path}, such as a JDBC driver. Not thread-safe. */
 final class AddedJava {
     private static final String NAME = "--class-path";
     private static final String OPTION = NAME + " ";
@@ -38,13 +38,12 @@ final class AddedJava {
     }
 
     /**
-     * Reads the jars and folders of a class path. The first of two files with the same name is taken.
+     * Reads the jars and folders of a class path. Of two files with the same name, the first is taken.
      *
-     * @param places jars and folders that are there
+     * @param places jars and folders that exist
      * @param parts the libraries of this distribution
-     * @param all the names of those that the WAR has, in its server or for a container
-     * @throws ExpressException when the WAR would have two versions of a library, or a folder has jars instead of
-     *     classes
+     * @param all the names of those libraries that the WAR has, for its own server or for a container
+     * @throws ExpressException if the WAR would have two versions of a library, or a folder has jars instead of classes
      */
     static AddedJava of(List<Path> places, JavaParts parts, Set<String> all) {
         AddedJava added = new AddedJava(parts, all);
@@ -70,7 +69,7 @@ final class AddedJava {
                         + " the class path: expected '" + folder + "/*' for the jars, or a folder with classes");
             }
         }
-        // As of the project: no secrets, and nothing outside of the folder by a link.
+        // As for the project: without secrets, and without links that lead out of the folder.
         ProjectFiles found = ProjectFiles.find(NAME, folder, new Exclusions(List.of()), folder);
         found.files().forEach((name, file) -> classes.putIfAbsent(CLASSES + name, Content.of(file)));
         found.leftOut().lines().forEach(line -> leftOut.add("of " + OPTION + folder + ", " + line));
@@ -101,12 +100,15 @@ final class AddedJava {
         jars.putIfAbsent(jar.name(), jar);
     }
 
-    /** Returns a line for each reason for which files of folders are not among them. */
+    /** Returns a line for each reason for which files of folders are left out. */
     List<String> leftOut() {
         return List.copyOf(leftOut);
     }
 
-    /** Returns the libraries of this distribution that were named once more, which a container gets then. */
+    /**
+     * Returns the libraries of this distribution that the class path names too. They are then provided for a container
+     * as well.
+     */
     Set<String> ofDistribution() {
         return Set.copyOf(ofDistribution);
     }
@@ -123,7 +125,7 @@ final class AddedJava {
         return contents;
     }
 
-    /** Returns what it is, in a few words with a comma before them; {@code ""} for nothing. */
+    /** Returns a short description that begins with a comma; {@code ""} if nothing is added. */
     String description() {
         if (jars.isEmpty() && classes.isEmpty()) {
             return "";

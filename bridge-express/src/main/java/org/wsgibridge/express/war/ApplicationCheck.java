@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Tool;
 
-/** Checks that the application is in the WAR: a module in the project, its search path or its packages, or a file. */
+/**
+ * Checks that the WAR contains its application: a file, or a module in the project, on its search path or in its
+ * packages. For one thread.
+ */
 final class ApplicationCheck {
     private final WarRequest request;
     private final Path copy;
@@ -34,9 +37,10 @@ final class ApplicationCheck {
     }
 
     /**
-     * Checks.
+     * Checks every application of the options.
      *
-     * @throws ExpressException when the application is not there
+     * @throws ExpressException if an application is missing
+     * @throws IOException if the copy cannot be read
      */
     void run() throws IOException {
         for (Map.Entry<String, String> option : request.options().entrySet()) {
@@ -69,7 +73,7 @@ final class ApplicationCheck {
         for (String place : request.options().getOrDefault("python-path", "").split(File.pathSeparator, -1)) {
             Path absolute = request.folder().resolve(place).normalize();
             if (!place.isEmpty() && !absolute.startsWith(request.project())) {
-                return; // It may be there, on the machine that runs it.
+                return; // It may exist on the machine that runs the WAR.
             }
             places.add(copy.resolve(request.project().relativize(absolute)));
         }
@@ -97,7 +101,7 @@ final class ApplicationCheck {
             return true;
         }
         if (Files.isRegularFile(place)) {
-            return true; // An archive, which Python looks into.
+            return true; // An archive on the search path, which is not looked into.
         }
         try (Stream<Path> all = Files.isDirectory(parent) ? Files.list(parent) : Stream.<Path>empty()) {
             return all.map(file -> file.getFileName().toString())
@@ -108,7 +112,10 @@ final class ApplicationCheck {
         }
     }
 
-    /** Such as wsgiref.simple_server. */
+    /**
+     * Returns whether a module belongs to Python itself, such as wsgiref.simple_server; true if there is no Python to
+     * ask.
+     */
     private boolean isOfPython(String module) {
         Path python = request.target().python();
         String first = module.split("\\.", -1)[0];

@@ -14,8 +14,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A JAR or WAR whose bytes depend on names and contents alone: sorted, without permissions, with times that are made of
- * the contents and do not depend on the time zone.
+ * A JAR or WAR whose bytes depend only on the names and contents of its files, so that builds are reproducible: sorted,
+ * without permissions, with times that are derived from the contents and do not depend on the time zone. Not
+ * thread-safe.
  */
 final class Archive {
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
@@ -25,7 +26,7 @@ final class Archive {
     private final SortedMap<String, Content> contents;
 
     /**
-     * Makes it; nothing is written yet.
+     * Makes an archive; nothing is written yet.
      *
      * @param manifest the text of its manifest
      * @param contents the other files by name
@@ -44,7 +45,7 @@ final class Archive {
         }
     }
 
-    /** Writes it: the manifest first, where {@code JarInputStream} looks for it. */
+    /** Writes the archive. The manifest comes first, where {@code JarInputStream} expects it. The target stays open. */
     void writeTo(OutputStream target) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(target);
         write(zip, "META-INF/", Content.of(""));
@@ -73,7 +74,10 @@ final class Archive {
         zip.closeEntry();
     }
 
-    /** Once in the local time of an archive, which here is that of UTC, and once in seconds since 1970. */
+    /**
+     * Sets the time of an entry twice: as the local time of ZIP, for which UTC is used, and in the extra field with
+     * seconds since 1970.
+     */
     private static void setTime(ZipEntry entry, Instant time) {
         entry.setTimeLocal(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
         entry.setExtra(ByteBuffer.allocate(9)

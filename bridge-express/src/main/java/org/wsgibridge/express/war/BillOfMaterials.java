@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.ajax.JSON;
 
-/** What is in a WAR, in the format CycloneDX 1.6, for scanners that look for known vulnerabilities. */
+/**
+ * The bill of materials of a WAR in the format CycloneDX 1.6, for scanners that look for known vulnerabilities. Not
+ * thread-safe.
+ */
 final class BillOfMaterials {
     private static final String REFERENCE = "bom-ref";
     private static final String APPLICATION = "application";
@@ -26,7 +29,8 @@ final class BillOfMaterials {
     /** Adds libraries of this distribution. */
     void addJava(JavaParts parts, Collection<String> names) {
         for (String name : names) {
-            // The hashes are those of jars that were taken apart on the way.
+            // The hashes in the distribution's bill are those of the original jars, which the WAR does not have byte by
+            // byte.
             Map<String, Object> component = new TreeMap<>(parts.component(name));
             component.remove("hashes");
             components.add(component);
@@ -62,9 +66,9 @@ final class BillOfMaterials {
     }
 
     /**
-     * Adds the Python packages that are in a folder, as they describe themselves.
+     * Adds the Python packages in a folder, as their metadata describes them.
      *
-     * @return how many there are
+     * @return the number of packages
      */
     int addPython(Path folder) throws IOException {
         List<Path> described;
@@ -129,7 +133,7 @@ final class BillOfMaterials {
     }
 
     /**
-     * Returns it as JSON.
+     * Returns the bill as JSON.
      *
      * @param name the name of the application
      */

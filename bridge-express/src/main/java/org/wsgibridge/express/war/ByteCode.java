@@ -16,17 +16,17 @@ import org.wsgibridge.express.install.Tool;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.files.PythonProgram;
 
-/** Compiles Python files, so that a first start need not. */
+/** Compiles Python files, so that the first start of a WAR does not have to. Stateless. */
 final class ByteCode {
     private static final String COMPILER = "org.wsgibridge.jython.modules.ModuleCompiler";
 
     private ByteCode() {}
 
     /**
-     * Compiles. The application's own sources may be edited where the WAR is unpacked, so they are compared with what
-     * was compiled; packages are not.
+     * Compiles for CPython. At run time, Python checks the hash of the application's own sources, because they may be
+     * edited in an unpacked WAR. It does not check the packages.
      *
-     * @param target for which Python
+     * @param target the Python that will run the WAR
      * @param application the application's folder
      * @param packages the folder of its packages
      * @param work a folder for the script
@@ -52,9 +52,10 @@ final class ByteCode {
     }
 
     /**
-     * Compiles for Jython, into a folder of the packages' folder. What was compiled is found by the bytes of its source.
+     * Compiles for Jython, into a subfolder of the packages' folder. Jython finds the compiled code by the bytes of the
+     * source.
      *
-     * @param jython the command that runs a class of Java with Jython
+     * @param jython a command line with Jython on its class path, to which the name of a Java class can be added
      * @param packages the folder of the packages
      * @param applications the folders of the application that are on the search path
      * @param work a folder to run in
@@ -93,7 +94,7 @@ final class ByteCode {
                 .orElse(null);
     }
 
-    /** What compares times finds those that the archive will give the sources. */
+    /** Gives the sources the times that they will have in the archive, for Pythons that compare times. */
     private static void setTimes(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.filter(path -> path.toString().endsWith(".py")).toList()) {

@@ -18,13 +18,13 @@ import java.util.zip.CRC32;
 /**
  * The content of an entry of an archive, which can be read more than once.
  *
- * @param source opens it
- * @param stored whether it is not compressed, because it is already
+ * @param source opens the content
+ * @param stored whether the entry is not compressed, because its content is compressed already
  */
 record Content(Source source, boolean stored) {
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
 
-    /** An archive counts time in steps of two seconds; with these bits it is before 2009. */
+    /** The number of possible times, in the steps of two seconds that ZIP has. So all times are before 2009. */
     private static final int STEPS = 1 << 27;
 
     /** Opens a content. */
@@ -55,12 +55,13 @@ record Content(Source source, boolean stored) {
     }
 
     /**
-     * What an archive has to know beforehand.
+     * Data about a content that an archive needs before it writes the content.
      *
-     * @param size in bytes
-     * @param crc the checksum
-     * @param time when it was modified, as far as others can tell: made of the content, so that the same content has
-     *     the same time wherever it is packed, and another one has another time, by which caches notice it
+     * @param size the size in bytes
+     * @param crc the CRC-32 checksum
+     * @param time the modification time, which is derived from a hash of the content. The same content has the same
+     *     time wherever it is packed. Different contents almost certainly have different times, so that caches notice a
+     *     change
      */
     record Summary(long size, long crc, Instant time) {
         FileTime fileTime() {
@@ -68,7 +69,7 @@ record Content(Source source, boolean stored) {
         }
     }
 
-    /** Reads it for what an archive has to know. */
+    /** Reads the whole content, and returns its summary. */
     Summary summary() throws IOException {
         MessageDigest digest = sha256();
         CRC32 crc = new CRC32();

@@ -17,9 +17,12 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
-/** What of a project belongs into no WAR, by name or by content, and what the user leaves out. Immutable. */
+/**
+ * Decides which files of a project must not get into a WAR, by their names and contents, or because the user excludes
+ * them. Immutable.
+ */
 public final class Exclusions {
-    /** How the name of a folder of packages begins that is not complete; no WAR has it. */
+    /** The beginning of the name of an incomplete folder of packages, which no WAR contains. */
     static final String PARTIAL = ".wsgi-bridge-partial-";
 
     private static final String VERSION_CONTROL = "version control";
@@ -69,12 +72,15 @@ public final class Exclusions {
 
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(ISO_8859_1);
 
-    /** Also within JSON or YAML; a program's text that makes or reads one has no key after it. */
+    /**
+     * A private key in PEM, also within JSON or YAML. At least some of its text must follow, because programs that read
+     * or write keys contain the first line too.
+     */
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY( BLOCK)?-----(?:\\s|\\\\[rn]){1,100}[A-Za-z0-9+/]{4}"
                     + "|(?m:^)PuTTY-User-Key-File-");
 
-    /** The beginning of PKCS #8, plain and encrypted, of PKCS #1, SEC 1 and PKCS #12. */
+    /** The beginning of a private key in DER: PKCS #8 (plain and encrypted), PKCS #1, SEC 1, and PKCS #12. */
     private static final Pattern BINARY_KEY =
             Pattern.compile("(?s)\\x30(?:[\\x00-\\x7f]|\\x81.|\\x82..)(?:\\x02\\x01[\\x00\\x01]\\x30.\\x06"
                     + "|\\x30.\\x06.\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x05"
@@ -88,10 +94,10 @@ public final class Exclusions {
     private final List<PathMatcher> globs;
 
     /**
-     * Makes them.
+     * Makes the exclusions.
      *
-     * @param globs patterns as in {@code docs/**}, for paths relative to the project
-     * @throws ExpressException when one is no pattern
+     * @param globs further patterns such as {@code docs/**}, for paths relative to the project
+     * @throws ExpressException if a pattern is malformed
      */
     public Exclusions(List<String> globs) {
         this.globs = globs.stream().map(Exclusions::matcher).toList();
@@ -113,10 +119,10 @@ public final class Exclusions {
     }
 
     /**
-     * Returns why a folder is left out, {@code null} when it is not.
+     * Returns why a folder is left out, {@code null} if it is not.
      *
      * @param folder the folder
-     * @param path the same, relative to the project
+     * @param path its path relative to the project
      */
     @Nullable
     String reason(Path folder, Path path) {
@@ -139,11 +145,11 @@ public final class Exclusions {
     }
 
     /**
-     * Returns why a file is left out, {@code null} when it is not.
+     * Returns why a file is left out, {@code null} if it is not. Reads up to 8 MiB of the file.
      *
      * @param file the file
-     * @param path the same, relative to the project
-     * @throws IOException when it cannot be read
+     * @param path its path relative to the project
+     * @throws IOException if it cannot be read
      */
     @Nullable
     String reasonOfFile(Path file, Path path) throws IOException {
@@ -166,7 +172,7 @@ public final class Exclusions {
         if (text.startsWith(new String(SQLITE, ISO_8859_1))) {
             return DATABASE;
         }
-        // A source that has one in it would fail without its file.
+        // A Python source that contains a key is packed, because the application would fail without the file.
         boolean isWide = text.lastIndexOf('\0', 3) >= 0; // UTF-16, or no text at all
         boolean key =
                 PRIVATE_KEY.matcher(isWide ? text.replace("\0", "") : text).find()
@@ -174,7 +180,7 @@ public final class Exclusions {
         return key && !name.endsWith(".py") ? KEY : null;
     }
 
-    /** Returns whether the name of a file that is packed says that it may hold secrets. */
+    /** Returns whether the name of a packed file suggests that it may contain secrets. */
     static boolean isDoubtful(Path path) {
         return DOUBTFUL.matcher(name(path)).matches();
     }

@@ -67,7 +67,7 @@ public final class InstallPython implements Callable<Integer> {
     @Mixin
     private final Wanted wanted = new Wanted();
 
-    /** The options for what is installed, also into a WAR. */
+    /** The options for what is installed, which {@code build-war} has too. */
     public static class Wanted {
         @Option(
                 names = "--python-version",
@@ -120,22 +120,22 @@ public final class InstallPython implements Callable<Integer> {
         }
 
         /**
-         * Returns what installs the packages.
+         * Returns the installer for the packages.
          *
          * @param project the project's folder, absolute
-         * @param target what they are for
-         * @throws ExpressException when there is no such installer
+         * @param target the Python and platform that they are for
+         * @throws ExpressException if the named installer is unknown or is not installed
          */
         public Installer installer(Path project, Target target) {
             return Installer.choose(installer, project, requirements, target);
         }
 
         /**
-         * Returns what the packages are for.
+         * Returns the Python and platform that the packages are for.
          *
          * @param choice the engine
          * @param home the Python that the user named, {@code null} for none
-         * @throws ExpressException when the options cannot be meant
+         * @throws ExpressException if an option is malformed, or does not apply to the engine
          */
         public Target target(Engines.Choice choice, @Nullable Path home) {
             Path named = home == null ? null : CurrentFolder.resolve(home);
@@ -174,9 +174,9 @@ public final class InstallPython implements Callable<Integer> {
     /**
      * Returns the folder of a project.
      *
-     * @param named as the user named it, {@code null} for the current one
+     * @param named the folder that the user named, {@code null} for the current one
      * @param hint what to do with a file, for the end of a message
-     * @throws ExpressException when there is none
+     * @throws ExpressException if it is not a folder
      */
     public static Path project(@Nullable String named, String hint) {
         Path project = CurrentFolder.resolve(Path.of(named == null ? "" : named));

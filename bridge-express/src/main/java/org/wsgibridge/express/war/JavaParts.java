@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * The libraries of this distribution and what each of them needs, as its bill of materials (CycloneDX) has them. Those
- * of one name have one version. Immutable.
+ * The libraries of this distribution and their dependencies, from its bill of materials (CycloneDX). A library is
+ * identified by the name of its artifact, and has one version. Immutable.
  */
 final class JavaParts {
     private static final String RESOURCE = "/META-INF/sbom/wsgi-express.cdx.json";
@@ -54,7 +54,11 @@ final class JavaParts {
         components.put(name, copy);
     }
 
-    /** Reads those of the distribution that this class comes from. */
+    /**
+     * Reads the bill of materials in the jar that this class comes from.
+     *
+     * @throws ExpressException if the jar has none
+     */
     static JavaParts ofThis() {
         try (InputStream bom = JavaParts.class.getResourceAsStream(RESOURCE)) {
             if (bom == null) {
@@ -68,10 +72,10 @@ final class JavaParts {
     }
 
     /**
-     * Returns some libraries and all that they need.
+     * Returns libraries together with all their direct and indirect dependencies.
      *
-     * @param names what is needed in the first place
-     * @param without what is left out, and not looked into
+     * @param names the libraries
+     * @param without libraries that are left out, together with dependencies that only they have
      * @return the names of artifacts, sorted
      */
     Set<String> closure(Set<String> names, Set<String> without) {
@@ -86,13 +90,13 @@ final class JavaParts {
         return found;
     }
 
-    /** Returns the names of the artifacts that a library needs itself. */
+    /** Returns the direct dependencies of a library. */
     List<String> needed(String name) {
         return needed.getOrDefault(name, List.of());
     }
 
     /**
-     * Returns whether there is a library.
+     * Returns whether a library exists.
      *
      * @param name the name of its artifact
      */
@@ -105,7 +109,7 @@ final class JavaParts {
         return name + "-" + component(name).get("version") + ".jar";
     }
 
-    /** Returns what the bill of materials says of a library. */
+    /** Returns the entry of a library in the bill of materials. */
     Map<String, Object> component(String name) {
         return Objects.requireNonNull(components.get(name), name);
     }

@@ -23,8 +23,9 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.project.ExpressJar;
 
 /**
- * The libraries that the executable jar was made of, taken apart again: a container has some of them itself, and must
- * not get them twice. The list of what came from where is written when the jar is built.
+ * The libraries that were merged into the executable jar, as separate jars again. A container has some of them itself,
+ * and a WAR for it must not contain them too. A list in the jar, which is written when the jar is built, says which
+ * files come from which library. Thread-safe.
  */
 final class Libraries implements AutoCloseable {
     private static final String LIST = "META-INF/wsgi-express/libraries.txt";
@@ -33,10 +34,10 @@ final class Libraries implements AutoCloseable {
 
     private final ZipFile whole;
 
-    /** The libraries by the folder, with a slash at its end, or by the file. */
+    /** The libraries of each folder, whose name has a slash at its end, or of each file. */
     private final Map<String, Set<String>> owners = new HashMap<>();
 
-    /** The names in their library of folders and files that have another name in the whole. */
+    /** The original names of folders and files that have another name in the executable jar. */
     private final Map<String, String> originals = new HashMap<>();
 
     private final Map<String, List<ZipEntry>> entries = new HashMap<>();
@@ -61,9 +62,9 @@ final class Libraries implements AutoCloseable {
     }
 
     /**
-     * Opens those of the jar that this class comes from.
+     * Opens the executable jar that this class comes from.
      *
-     * @throws ExpressException when it comes from no such jar
+     * @throws ExpressException if this class does not come from such a jar
      */
     static Libraries ofThis() {
         Path place = ExpressJar.place();
@@ -92,7 +93,7 @@ final class Libraries implements AutoCloseable {
         return ofFile != null ? ofFile : owners.getOrDefault(folder(file), Set.of());
     }
 
-    /** Returns the name of a file in its library. */
+    /** Returns the original name of a file in its library. */
     private String original(String file) {
         String folder = folder(file);
         String original = originals.get(folder);
@@ -107,7 +108,8 @@ final class Libraries implements AutoCloseable {
      * Makes the jar of a library.
      *
      * @param name the jar's name, such as {@code slf4j-api-2.0.20.jar}
-     * @throws IllegalArgumentException when there is no such library
+     * @return the bytes of the jar
+     * @throws IllegalArgumentException if there is no such library
      */
     byte[] jar(String name) throws IOException {
         List<ZipEntry> files = entries.get(name);
@@ -127,7 +129,10 @@ final class Libraries implements AutoCloseable {
         return jar.toByteArray();
     }
 
-    /** The providers of all libraries are in one file: those of the others do not belong here. */
+    /**
+     * Returns the content of a file in its library, {@code null} for none. Files of services are merged in the
+     * executable jar, so those lines are removed that belong to other libraries.
+     */
     private @Nullable Content content(ZipEntry file, String library) throws IOException {
         if (!file.getName().startsWith(SERVICES)) {
             return Content.of(() -> whole.getInputStream(file));

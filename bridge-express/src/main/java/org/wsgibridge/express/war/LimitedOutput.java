@@ -9,17 +9,17 @@ import java.util.HexFormat;
 import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 
-/** Writes a file that may not become larger than a limit, and knows its size and hash. Not thread-safe. */
+/** A stream that fails when it becomes larger than a limit, and measures its size and hash. Not thread-safe. */
 final class LimitedOutput extends FilterOutputStream {
     private final long limit;
     private final MessageDigest digest;
     private long size;
 
     /**
-     * Makes it.
+     * Makes a stream.
      *
-     * @param target where to write to
-     * @param limit in bytes
+     * @param target takes the bytes
+     * @param limit the limit in bytes; to exceed it is an {@link ExpressException}
      */
     LimitedOutput(OutputStream target, long limit) {
         this(target, limit, Content.sha256());
@@ -59,7 +59,7 @@ final class LimitedOutput extends FilterOutputStream {
         return size;
     }
 
-    /** Returns the hash of all that was written; to be called once. */
+    /** Returns the SHA-256 hash of all bytes, in hexadecimal. To be called once. */
     String sha256() {
         return HexFormat.of().formatHex(digest.digest());
     }

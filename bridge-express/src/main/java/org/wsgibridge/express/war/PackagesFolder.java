@@ -35,15 +35,19 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.FileTree;
 
 /**
- * A folder with the packages of a project, as {@code build-war} installs them. A note in it says what they were
- * installed for: while that is the same, nothing is done. Else they are installed beside it, and the folder is replaced
- * as a whole: of two processes that do so at once, the folder has all of one. For one thread.
+ * A folder with the packages of a project, as {@code build-war} installs them. A note in the folder says what they were
+ * installed for. While that stays the same, nothing is done. Otherwise packages are installed into a new folder, which
+ * then replaces the old one as a whole. If several processes do this at the same time, the folder has all files of one
+ * of them. For one thread.
  */
 public final class PackagesFolder {
-    /** Variables that have no effect on what is installed here. */
+    /** Variables that have no effect here, because the command overrides them. */
     private static final Set<String> IGNORED = Set.of("PIP_TARGET", "PIP_USER", "PIP_NO_INPUT");
 
-    /** Variables that name files or more requirements. */
+    /**
+     * Variables that name files or further requirements. With one of them, it is not known whether the packages are up
+     * to date.
+     */
     private static final Set<String> NAMING = Set.of(
             "PIP_CONSTRAINT",
             "PIP_BUILD_CONSTRAINT",
@@ -68,13 +72,13 @@ public final class PackagesFolder {
     private final Consumer<String> progress;
 
     /**
-     * Makes it; nothing is done yet.
+     * Prepares a folder; nothing is done yet.
      *
      * @param project the project's folder, absolute
      * @param folder the folder for the packages, absolute
-     * @param installer what installs them
-     * @param target what they are for
-     * @param environment the variables of this process, of which those of the installer are used
+     * @param installer the installer
+     * @param target the Python and platform that the packages are for
+     * @param environment the environment variables of this process, of which those of the installer are used
      * @param progress takes a line for each step
      */
     public PackagesFolder(
@@ -95,11 +99,12 @@ public final class PackagesFolder {
     }
 
     /**
-     * Installs what is not there yet. What an earlier run has installed for something else is replaced.
+     * Installs the packages, unless they are up to date. Packages of an earlier run are replaced.
      *
      * @param files files with requirements, relative to the project; empty for the usual ones
-     * @param excluded patterns of paths that the installer needs not
-     * @throws ExpressException when a package cannot be had, or the folder has files of another origin
+     * @param excluded patterns of paths in the project that the installer does not need
+     * @throws ExpressException if a package cannot be installed, or the folder has files that this command has not
+     *     written
      */
     public void fill(List<Path> files, List<String> excluded) {
         try {
@@ -136,7 +141,8 @@ public final class PackagesFolder {
             if (fault.isEmpty()) {
                 return;
             }
-            // Another process may have replaced it meanwhile: what was seen is of two folders then.
+            // If another process has replaced the folder meanwhile, the fault may be a mixture of both folders: look
+            // again.
             if (seen != null && seen.equals(identity(place))) {
                 throw refusal(fault + EXPECTED);
             }
@@ -154,7 +160,7 @@ public final class PackagesFolder {
         }
     }
 
-    /** Returns why a place is none for packages, {@code ""} when it is one. */
+    /** Returns why a place cannot be used for packages, {@code ""} if it can. */
     private static String fault(Path place) throws IOException {
         if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             return Files.isSymbolicLink(place) ? " is a link" : " is not a folder";
@@ -232,11 +238,14 @@ public final class PackagesFolder {
         return folder.resolveSibling(Exclusions.PARTIAL + UUID.randomUUID());
     }
 
-    /** Each move has one winner; what is moved away in between was complete, and of this command. */
+    /**
+     * Replaces the folder by a complete one. Each move is atomic, so that one process wins. A folder that is moved away
+     * is complete, and was made by this command.
+     */
     private void replaceBy(Path complete) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
-                // Neither a folder with files nor a file is replaced by this.
+                // This move replaces neither a file nor a folder with files.
                 Files.move(complete, folder, StandardCopyOption.ATOMIC_MOVE);
                 return;
             } catch (FileSystemException e) {
@@ -248,7 +257,10 @@ public final class PackagesFolder {
         }
     }
 
-    /** What is moved away changes no more: then it is looked at. */
+    /**
+     * Moves the old folder away, checks that this command has made it, and deletes it. After the move, no other process
+     * changes it.
+     */
     private void moveAway() throws IOException {
         Path away = beside();
         try {
@@ -265,7 +277,7 @@ public final class PackagesFolder {
         FileTree.delete(away);
     }
 
-    /** Returns {@code ""} when it cannot be told whether what is there is still right. */
+    /** Returns a hash of all that determines the packages; {@code ""} if that is not known completely. */
     private String digest(List<Path> files, List<String> excluded, Requirements requirements, Path work) {
         String text = PinnedRequirements.textOf(requirements);
         if (text.isEmpty() || NAMING.stream().anyMatch(variables::containsKey)) {

@@ -18,16 +18,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The note in a folder with packages: that {@code install-python} has filled it, for what, and with which files. It is
- * never read or written through a link. Stateless.
+ * The note in a folder of packages. It says that {@code install-python} has filled the folder, for which requirements,
+ * and with which files. It is never read or written through a link. Stateless.
  */
 final class PackagesNote {
-    /** Its name; no WAR has it. */
+    /** The name of the note, which no WAR contains. */
     static final String NAME = ".wsgi-bridge-packages";
 
     private static final String HEADER = "# Made by wsgi-express install-python, which replaces this folder. 1\n";
 
-    /** What Python and Jython write beside the sources that they load. */
+    /** Files that Python and Jython write beside the sources that they load. */
     private static final Pattern COMPILED = Pattern.compile(".*\\.pyc|.*\\$py\\.class");
 
     private PackagesNote() {}
@@ -35,7 +35,7 @@ final class PackagesNote {
     /**
      * Returns whether a folder has a note that this command has written.
      *
-     * @throws IOException when the note cannot be read
+     * @throws IOException if the note cannot be read
      */
     static boolean isIn(Path folder) throws IOException {
         Path note = folder.resolve(NAME);
@@ -51,11 +51,11 @@ final class PackagesNote {
     }
 
     /**
-     * Returns whether the files of a folder are those that were put there for this.
+     * Returns whether a folder was filled for the same requirements, and still has the same files with the same sizes.
      *
      * @param folder a folder that has a note
-     * @param digest what the packages are for
-     * @throws IOException when the folder cannot be read
+     * @param digest the hash of what determines the packages
+     * @throws IOException if the folder cannot be read
      */
     static boolean says(Path folder, String digest) throws IOException {
         try (InputStream content = Files.newInputStream(folder.resolve(NAME), LinkOption.NOFOLLOW_LINKS)) {
@@ -67,8 +67,8 @@ final class PackagesNote {
      * Writes the note of a folder that has none.
      *
      * @param folder the folder, with all its files
-     * @param digest what the packages are for
-     * @throws IOException when it cannot be written, or something of its name is there
+     * @param digest the hash of what determines the packages
+     * @throws IOException if it cannot be written, or a file of its name exists
      */
     static void write(Path folder, String digest) throws IOException {
         byte[] text = text(folder, digest).getBytes(UTF_8);

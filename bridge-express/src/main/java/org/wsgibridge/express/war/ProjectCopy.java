@@ -9,11 +9,14 @@ import java.util.TreeSet;
 import org.wsgibridge.express.ExpressException;
 
 /**
- * A copy of what of a project belongs into a WAR. All work is done on it: what pip and settings write is none of the
- * project. Not thread-safe.
+ * A copy of those files of a project that belong into a WAR. All work is done on the copy, so that files that pip or
+ * the project's settings write get neither into the project nor into the WAR. Not thread-safe.
  */
 final class ProjectCopy {
-    /** Sources are packed this much smaller, but no WAR is tried that is larger by far. */
+    /**
+     * The highest ratio of compression that is expected. A project that is larger than the largest WAR by more than
+     * this is refused before it is copied.
+     */
     private static final int MOST_COMPRESSED = 10;
 
     private final ProjectFiles found;
@@ -27,13 +30,13 @@ final class ProjectCopy {
     }
 
     /**
-     * Copies.
+     * Copies files.
      *
      * @param found the files
-     * @param folder the folder of the copy; made
-     * @param maxSize the largest WAR that may be made of it, in bytes
-     * @throws ExpressException when it is too large for that
-     * @throws IOException when a file cannot be copied
+     * @param folder the folder of the copy, which is created
+     * @param maxSize the size of the largest WAR, in bytes
+     * @throws ExpressException if the files are too large for it
+     * @throws IOException if a file cannot be copied
      */
     static ProjectCopy of(ProjectFiles found, Path folder, long maxSize) throws IOException {
         ProjectCopy copy = new ProjectCopy(found, Files.createDirectory(folder));

@@ -16,8 +16,8 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.files.FileFault;
 
 /**
- * The files of a project that belong into a WAR or an image. Links are followed within the project, never out of it. What a link
- * leads to is judged by its own name as well.
+ * The files of a project that belong into a WAR or an image. Links are followed within the project, never out of it.
+ * The target of a link is also checked by its own name. Not thread-safe.
  */
 public final class ProjectFiles {
     private static final int DEEPEST = 100;
@@ -38,18 +38,18 @@ public final class ProjectFiles {
     }
 
     /**
-     * Looks for them.
+     * Finds the files.
      *
-     * @param project the folder
-     * @param exclusions what is left out
-     * @param output the WAR, which may lie in the project
-     * @throws ExpressException when a file cannot be read, or its name cannot be that of an entry
+     * @param project the project's folder
+     * @param exclusions decides what is left out
+     * @param output the WAR that will be written, which is left out if it is in the project
+     * @throws ExpressException if a file cannot be read, has a name that a WAR cannot have, or there are too many files
      */
     public static ProjectFiles find(Path project, Exclusions exclusions, Path output) {
         return find("PROJECT", project, exclusions, output);
     }
 
-    /** Looks for those of a folder that a message calls by another name than {@code PROJECT}. */
+    /** Finds the files of a folder that messages call by another name than {@code PROJECT}. */
     static ProjectFiles find(String what, Path project, Exclusions exclusions, Path output) {
         try {
             ProjectFiles found = new ProjectFiles(project.toRealPath(), exclusions, output);
@@ -71,11 +71,11 @@ public final class ProjectFiles {
     }
 
     /**
-     * Leaves out a file, or all files of a folder, that are packed elsewhere in the WAR.
+     * Removes a file, or all files of a folder, that are packed elsewhere in the WAR.
      *
      * @param place the file or folder, which may be outside the project
      * @param reason the reason, for the list of what was left out
-     * @throws ExpressException when it is the project's folder, or one that contains it
+     * @throws ExpressException if it is the project's folder, or one that contains it
      */
     void leaveOut(Path place, String reason) throws IOException {
         Path real = place.toRealPath();
@@ -93,7 +93,7 @@ public final class ProjectFiles {
         });
     }
 
-    /** Returns what is not among them. */
+    /** Returns what is left out. */
     public LeftOut leftOut() {
         return leftOut;
     }
@@ -143,7 +143,7 @@ public final class ProjectFiles {
         }
     }
 
-    /** Returns what a link leads to, {@code null} when that is not in the project. */
+    /** Returns the target of a link, {@code null} if it is not in the project. */
     private @Nullable Path target(Path link) {
         try {
             Path real = link.toRealPath();

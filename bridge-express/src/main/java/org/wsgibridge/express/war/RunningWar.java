@@ -28,14 +28,14 @@ import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.ProcessOptions;
 
 /**
- * The WAR that this process was started from by {@code java -jar}: serves its application, or runs a command in the
- * environment of the application.
+ * The WAR that this process was started from by {@code java -jar}. It serves its application, or runs a program in the
+ * environment of the application. Immutable.
  */
 public final class RunningWar {
-    /** The system property with the file of the options that a WAR has, which are the weakest. */
+    /** The system property with the file of the WAR's options, which all other sources override. */
     public static final String DEFAULTS = "wsgi-express.war-options";
 
-    /** Set by the WAR's main class: the folder that the WAR is unpacked to. */
+    /** The system property in which the WAR's main class passes the folder of the unpacked WAR. */
     private static final String PROPERTY = "wsgi-express.war";
 
     private static final String SERVER = "META-INF/wsgi-express/";
@@ -54,7 +54,7 @@ public final class RunningWar {
                 .normalize();
     }
 
-    /** Returns that of this process, {@code null} when it was started otherwise. */
+    /** Returns the WAR of this process, {@code null} if it was not started from one. */
     public static @Nullable RunningWar ofProcess() {
         String folder = System.getProperty(PROPERTY, "");
         return folder.isEmpty() ? null : new RunningWar(Path.of(folder));
@@ -71,7 +71,8 @@ public final class RunningWar {
     }
 
     /**
-     * Completes a command line: options alone are those of {@code start-server}, which also has those of the WAR.
+     * Completes a command line. Options without a command are those of {@code start-server}. That command also gets the
+     * options of the WAR.
      *
      * @param arguments as the user wrote them
      * @throws ExpressException for a command that cannot be run from a WAR
@@ -98,10 +99,10 @@ public final class RunningWar {
     }
 
     /**
-     * Runs a program: {@code manage.py ...}, {@code exec COMMAND ...} or {@code shell}.
+     * Runs a program, and waits for its end: {@code manage.py ...}, {@code exec COMMAND ...} or {@code shell}.
      *
      * @return its exit code
-     * @throws ExpressException when it cannot be run
+     * @throws ExpressException if it cannot be run
      */
     public int run(String... arguments) {
         List<String> python = python();
@@ -165,7 +166,7 @@ public final class RunningWar {
         return "jython".equals(about.getProperty("engine"));
     }
 
-    /** Returns that of a container, and what the variable of {@code --class-path} adds. */
+    /** Returns the class path that the WAR has in a container, with the entries of the variable WSGI_CLASS_PATH. */
     private String classPath() {
         String own = folder.resolve("WEB-INF/classes") + File.pathSeparator + folder.resolve("WEB-INF/lib") + "/*";
         String more = variable("WSGI_CLASS_PATH");

@@ -22,8 +22,8 @@ import org.wsgibridge.express.project.ExpressJar;
 import org.wsgibridge.files.FileFault;
 
 /**
- * Makes a WAR of a project: copies what belongs into it, installs packages beside it, collects static files, compiles,
- * and packs all that with the libraries of this distribution. The project itself is only read.
+ * Makes a WAR of a project: copies its files, installs its packages, collects its static files, compiles them, and
+ * packs all of it with the libraries of this distribution. The project itself is only read. For one thread.
  */
 public final class WarBuild {
     private static final int MOST_NAMED = 20;
@@ -41,11 +41,11 @@ public final class WarBuild {
     }
 
     /**
-     * Makes it.
+     * Makes a WAR.
      *
-     * @param request what is asked for
+     * @param request the project, and what the WAR is for
      * @param progress takes a line for each step
-     * @throws ExpressException when it cannot be made
+     * @throws ExpressException if it cannot be made
      */
     public static void run(WarRequest request, Consumer<String> progress) {
         try {
@@ -131,7 +131,7 @@ public final class WarBuild {
         Target target = request.target();
         Path runnable = packages;
         if (target.foreign() && !target.isJython()) {
-            // What is for another Python or machine cannot be run here.
+            // Packages for another Python or machine cannot run here.
             runnable = work.resolve("lib-here");
             new Packages(request.installer(), target.here(), application).install(requirements(), runnable);
         }
@@ -180,7 +180,7 @@ public final class WarBuild {
                 .toList();
     }
 
-    /** Returns the command that runs a class of Java with Jython, without the class. */
+    /** Returns a command line with Jython on its class path, to which the name of a Java class can be added. */
     private List<String> withJython() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(

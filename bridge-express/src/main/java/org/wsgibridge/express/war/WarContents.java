@@ -17,7 +17,7 @@ import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 import org.wsgibridge.express.install.StaticFiles;
 
-/** What is in a WAR, by the names of the entries. Not thread-safe. */
+/** The contents of a WAR, by the names of the entries. Not thread-safe. */
 final class WarContents {
     private static final String LIBRARIES = "WEB-INF/lib/";
     private static final String PACKAGES = "WEB-INF/lib-python/";
@@ -38,16 +38,16 @@ final class WarContents {
     private final Map<String, Content> contents = new TreeMap<>();
     private final JavaParts parts = JavaParts.ofThis();
 
-    /** The libraries of this distribution by the names of their artifacts: those for a container, and all. */
+    /** The names of the libraries of this distribution: those that a container gets, and all. */
     private final Set<String> inContainer;
 
     private final Set<String> all;
     private final AddedJava added;
 
     /**
-     * Makes them; they are empty.
+     * Makes contents, which are empty.
      *
-     * @throws ExpressException when a jar of the class path does not belong beside those of this distribution
+     * @throws ExpressException if a jar of the class path contradicts those of this distribution
      */
     WarContents(WarRequest request) {
         this.request = request;
@@ -65,7 +65,7 @@ final class WarContents {
         this.sub = path.isEmpty() ? "" : path + "/";
     }
 
-    /** Returns what is not taken of the folders of the class path, a line for each reason. */
+    /** Returns which files in folders of the class path are left out, a line for each reason. */
     List<String> leftOut() {
         return added.leftOut();
     }
@@ -79,10 +79,10 @@ final class WarContents {
     }
 
     /**
-     * Adds the files of a project, and its options; its packages are there already.
+     * Adds the files and the options of a project. To be called after {@link #addPackages}.
      *
      * @param application a copy of the project
-     * @param copied its files; what its settings have written when they were loaded is none of it
+     * @param copied the files that were copied, without those that its settings have written when they were loaded
      * @param files its static files
      */
     void addProject(Path application, Set<String> copied, StaticFiles files) throws IOException {
@@ -139,12 +139,12 @@ final class WarContents {
     }
 
     /**
-     * Adds the libraries, a descriptor that keeps containers from searching them, what starts the WAR, and the bill of
+     * Adds the libraries, a web.xml that keeps containers from scanning them, the main class, and the bill of
      * materials.
      *
-     * @param libraries those of this distribution
+     * @param libraries the libraries of this distribution
      * @param packages the folder of the Python packages
-     * @return what was added, in a few words
+     * @return a short description of what was added
      */
     String addJava(Libraries libraries, Path packages) throws IOException {
         contents.put(
@@ -169,10 +169,11 @@ final class WarContents {
     }
 
     /**
-     * Writes the WAR, at once: what is there is replaced by all of the new one.
+     * Writes the WAR. An existing file is replaced atomically.
      *
-     * @param work deletes a part of it when this process is ended meanwhile
-     * @return what was written, in a few words
+     * @param work deletes the incomplete file if this process is ended meanwhile
+     * @return a short description of the WAR
+     * @throws ExpressException if it would be larger than the limit
      */
     String write(WorkFolder work) throws IOException {
         Path output = request.output();

@@ -14,12 +14,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The options of a command line as lines of a file of {@code --config}, with paths relative to the application's folder.
- * Which values are paths depends on the option and the position, never on what a value looks like: a URL prefix looks
- * the same.
+ * Turns a command line into lines of an options file for the WAR's own server, with paths relative to the application's
+ * folder. Which values are paths depends on the option and the position. The form of a value does not decide, because a
+ * URL prefix looks the same. Not thread-safe.
  */
 public final class WarLines {
-    /** Are not options of the server, or not as they were given. */
+    /** Options that are not for the server, or are not written as they were given. */
     private static final Set<String> SPECIAL = Set.of(
             "--help",
             "--version",
@@ -37,7 +37,7 @@ public final class WarLines {
             "--working-directory",
             "--class-path");
 
-    /** Take a name and a path. */
+    /** Options that take a name and a path. */
     private static final Set<String> SECOND_IS_PATH =
             Set.of("--url-alias", "--add-handler", "--service-script", "--service-log-file");
 
@@ -47,15 +47,15 @@ public final class WarLines {
     private final Function<List<String>, String> written;
 
     /**
-     * Makes them.
+     * Takes the options of a command line.
      *
      * @param parsed the command line
      * @param project the project's folder, absolute
      * @param folder the application's folder in it, absolute
-     * @param written writes several values of an option as such a line has them
+     * @param written joins several values of an option to the text of a line
      */
     public WarLines(ParseResult parsed, Path project, Path folder, Function<List<String>, String> written) {
-        // An option that is repeated is there once for each time, each time with all values.
+        // The parser returns a repeated option several times, each time with all values.
         this.given = parsed.matchedOptions().stream()
                 .filter(option -> !SPECIAL.contains(option.longestName()))
                 .distinct()
@@ -69,8 +69,8 @@ public final class WarLines {
      * Returns the lines.
      *
      * @param engine the engine's name
-     * @param options the bridge's options, which say where the application is
-     * @throws ExpressException when a relative path leads out of the project
+     * @param options the bridge's options, which have the application
+     * @throws ExpressException if a relative path leads out of the project
      */
     public List<String> of(String engine, Map<String, String> options) {
         List<String> lines = new ArrayList<>();
@@ -124,7 +124,10 @@ public final class WarLines {
         return written;
     }
 
-    /** Returns a path of the project as seen from the application's folder; an absolute one of elsewhere as it is. */
+    /**
+     * Returns a path in the project relative to the application's folder. An absolute path outside of the project stays
+     * as it is.
+     */
     private String path(String option, String value) {
         if (value.isEmpty()) {
             return value;

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.Options;
 
-/** The options of an application as a WAR has them: once for a container, and once for its own server. */
+/** Converts the options of an application for a WAR. Stateless. */
 public final class WarOptions {
-    /** Where a project is, within a WAR. */
+    /** The folder of the project in a WAR. */
     static final String APPLICATION = "WEB-INF/app";
 
     private static final String IN_WEB_INF = "app";
 
     private static final String OUTSIDE = "# not in the project, so that the server must have it:\n";
 
-    /** Options whose names have a URL, an extension or a name of the user's, and whose values are paths. */
+    /** Prefixes of options whose values are paths. The rest of the name is a URL, an extension or a name. */
     private static final List<String> PATHS = List.of("static.", "handler.", "service.");
 
     private static final Set<String> UNITS = Set.of("file", "folder", "folders", "file or folder");
@@ -31,7 +31,8 @@ public final class WarOptions {
     private WarOptions() {}
 
     /**
-     * Returns the options that mean something on another machine: without its Python and its {@code PYTHONPATH}.
+     * Returns the options without those that mean something on this machine only: its Python, and the folders of {@code
+     * PYTHONPATH}.
      *
      * @param options the bridge's options
      * @param pythonPath the search path that the user has named, {@code null} for none
@@ -47,7 +48,7 @@ public final class WarOptions {
     }
 
     /**
-     * Returns the text of a {@code wsgi.properties}. A path outside of the WAR has a comment.
+     * Returns the text of a {@code wsgi.properties}. A path outside of the WAR gets a comment.
      *
      * @param options the bridge's options by name, with the paths that they have in a WAR
      */
@@ -72,7 +73,7 @@ public final class WarOptions {
         return path.startsWith("/");
     }
 
-    /** Blanks before a value would be dropped, and the end of a line would end it. */
+    /** Escapes a value: a properties file would drop blanks before it, and end it at a line end. */
     private static String escapeValue(String value) {
         String escaped = value.replace("\\", "\\\\")
                 .replace("\n", "\\n")
@@ -82,7 +83,7 @@ public final class WarOptions {
         return escaped.startsWith(" ") ? "\\" + escaped : escaped;
     }
 
-    /** In a key of a properties file a space, a colon or an equals sign would end it. */
+    /** Escapes a key, which a space, a colon or an equals sign would end in a properties file. */
     private static String escape(String name) {
         return name.replace("\\", "\\\\")
                 .replace(" ", "\\ ")
@@ -91,7 +92,7 @@ public final class WarOptions {
     }
 
     /**
-     * Returns options with the paths that they have in a WAR, sorted by name.
+     * Returns options with the paths that they have in a WAR, relative to WEB-INF, sorted by name.
      *
      * @param options the bridge's options
      * @param project the project's folder, absolute
@@ -136,9 +137,9 @@ public final class WarOptions {
     }
 
     /**
-     * Returns whether a file is one of a project: no link on its way leads out of it, or to nothing.
+     * Returns whether a file is in a project, and no link on the way leads out of the project or to nothing.
      *
-     * @param file absolute and normalized; need not exist
+     * @param file the file, absolute and normalized; may not exist
      * @param project the project's folder, absolute
      */
     static boolean isInProject(Path file, Path project) {
@@ -153,7 +154,11 @@ public final class WarOptions {
         }
     }
 
-    /** Returns whether an option of the bridge has a path, by its name without a scope. */
+    /**
+     * Returns whether the value of an option of the bridge is a path.
+     *
+     * @param name the option's name, without the prefix of a group or mount
+     */
     public static boolean isPath(String name) {
         return Options.byName(name)
                 .filter(option -> UNITS.contains(option.type().unit()))

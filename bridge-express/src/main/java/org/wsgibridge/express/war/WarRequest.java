@@ -9,20 +9,20 @@ import org.wsgibridge.express.install.Installer;
 import org.wsgibridge.express.install.Target;
 
 /**
- * What is asked for.
+ * The options of {@code build-war}.
  *
  * @param project the project's folder, absolute
- * @param folder the folder of the application, absolute, which is in it
+ * @param folder the application's folder in the project, absolute
  * @param output the WAR, absolute
- * @param target what it will run on
- * @param installer what installs its packages
+ * @param target the Python and platform that will run it
+ * @param installer the installer for its packages
  * @param requirements files with requirements, relative to the project; empty for the usual ones
  * @param excluded patterns of paths to leave out
- * @param maxSize the largest WAR, in bytes
+ * @param maxSize the size of the largest WAR, in bytes
  * @param options the bridge's options, with absolute paths
- * @param lines the same as lines of a file of {@code --config}, for the WAR's own server
+ * @param lines the same options as lines of an options file, for the WAR's own server
  * @param classPath jars and folders with classes for the engine jython, absolute
- * @param settings the Django project's settings module whose static files are collected, {@code null} for none
+ * @param settings the settings module of the Django project whose static files are collected, {@code null} for none
  */
 public record WarRequest(
         Path project,
@@ -37,7 +37,7 @@ public record WarRequest(
         List<String> lines,
         List<Path> classPath,
         @Nullable String settings) {
-    /** Makes the collections its own. */
+    /** Copies the collections. */
     public WarRequest {
         requirements = List.copyOf(requirements);
         excluded = List.copyOf(excluded);
@@ -46,7 +46,7 @@ public record WarRequest(
         classPath = List.copyOf(classPath);
     }
 
-    /** Returns the name of the project. */
+    /** Returns the name of the application, which is that of the WAR without its suffix. */
     String name() {
         Path name = output.getFileName();
         return name == null ? "application" : name.toString().replaceFirst("\\.war$", "");

@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.wsgibridge.files.FileTree;
 
 /**
- * The folder that a WAR is made in. It is deleted at the end, also when this process is told to end: then the programs
- * that it has started are ended first. Thread-safe.
+ * The temporary folder in which a WAR is made. It is deleted at the end. It is also deleted when this process is told
+ * to end, after all programs that this process has started were killed. Thread-safe.
  */
 final class WorkFolder implements AutoCloseable {
-    /** A program that is being ended may still write a file or two. */
+    /** How often deleting is tried, because a program that is being killed may still write files. */
     private static final int ATTEMPTS = 5;
 
     private final Path folder;
@@ -28,7 +28,7 @@ final class WorkFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Deletes a file with the folder, wherever it is. */
+    /** Registers a file anywhere that is deleted together with the folder. */
     void add(Path file) {
         files.add(file);
     }

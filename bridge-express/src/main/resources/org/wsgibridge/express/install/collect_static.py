@@ -1,22 +1,25 @@
-"""Collects the static files of a Django project: collect_static.py PROJECT FOLDER copy|in-place. Prints a line of each thing to know."""
+"""Collects the static files of a Django project: collect_static.py PROJECT FOLDER copy|in-place.
+
+Prints the result in lines such as "wsgi-express url=/static/", which StaticFiles reads.
+"""
 import os
 import shutil
 import sys
 
 
 def tell(name, value):
-    """Prints a line that a project's own output cannot be taken for."""
+    """Prints a result in a form that the project's own output is unlikely to have."""
     sys.stdout.write('wsgi-express %s=%s\n' % (name, value))
 
 
 def inside(folder, path):
-    """Returns the path relative to the folder, an empty text when it is not in it."""
+    """Returns the path relative to the folder, an empty text if it is not in the folder."""
     relative = os.path.relpath(os.path.realpath(str(path)), os.path.realpath(folder))
     return '' if relative.startswith('..') or relative == '.' else relative
 
 
 def storage_elsewhere(root):
-    """Returns which storage does not write to the folder, and where it does; an empty text when it writes there."""
+    """Returns the project's storage and its place if it does not write to the folder, else an empty text."""
     from django.contrib.staticfiles.storage import staticfiles_storage
     from django.core.files.storage import FileSystemStorage
     location = getattr(staticfiles_storage, 'location', None)
@@ -28,7 +31,7 @@ def storage_elsewhere(root):
 
 
 def empty(folder):
-    """Removes what an earlier run has collected into a folder of this copy, never through the storage of the project."""
+    """Empties a folder of this copy. Does not use the storage of the project, which could delete files elsewhere."""
     if os.path.isdir(folder) and not os.path.islink(folder):
         for name in os.listdir(folder):
             path = os.path.join(folder, name)
@@ -50,7 +53,7 @@ def main():
         root = str(settings.STATIC_ROOT)
     else:
         root = os.path.join(project, own) if own else target
-    settings.STATIC_ROOT = root  # before a storage can have looked at it
+    settings.STATIC_ROOT = root  # before a storage reads it
     django.setup()
     for alias in sorted(settings.DATABASES or {}):
         name = settings.DATABASES[alias].get('NAME')

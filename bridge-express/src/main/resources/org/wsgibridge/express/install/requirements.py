@@ -1,4 +1,6 @@
-"""Prints what a project needs as requirements and constraints of pip: requirements.py FILE REQUIREMENTS CONSTRAINTS.
+"""Writes the packages that a project needs as requirements and constraints of pip.
+
+Usage: requirements.py FILE REQUIREMENTS CONSTRAINTS. The exit code is 3 if the file names no packages.
 
 Runs on the Python that the project is for, which may be 2.7.
 """
@@ -9,7 +11,7 @@ import re
 import sys
 from io import open
 
-# The module of newer Pythons, and those that pip has brought with it.
+# The module of newer Pythons, and those that are part of pip.
 TOML = ['tomllib', 'pip._vendor.tomli', 'pip._vendor.toml', 'pip._vendor.pytoml']
 
 
@@ -25,7 +27,7 @@ def toml(path):
 
 
 def pyproject(path):
-    """Without a table project, such as one with the options of a tool, it is no source."""
+    """Returns None for a file without a table "project", such as one with only the options of a tool."""
     content = toml(path)
     project = content.get('project', {})
     poetry = content.get('tool', {}).get('poetry', {})
@@ -37,7 +39,7 @@ def pyproject(path):
 
 
 def uv_lock(path):
-    """The project's own requirements, and the versions of all packages as constraints."""
+    """Returns the project's own requirements, and the versions of all packages as constraints."""
     own = os.path.join(os.path.dirname(path), 'pyproject.toml')
     requirements = (pyproject(own) or ([],))[0] if os.path.exists(own) else []
     constraints = []
@@ -70,7 +72,7 @@ def lock_of(tool):
 
 
 def setup(path):
-    """A build decides what such a project needs; one that names nothing is no source."""
+    """Returns None for a file without install_requires. Refuses others, because only a build knows their requirements."""
     with open(path, encoding='utf-8', errors='replace') as file:
         if re.search(r'^[^#\n]*install_requires', file.read(), re.M):
             sys.exit('its install_requires is known to a build alone: expected a requirements.txt beside it with the same,'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts, stops and asks the server that is set up in this folder. Written by "wsgi-express setup-server", which
+# Starts, stops and queries the server that is set up in this folder. Written by "wsgi-express setup-server", which
 # overwrites it; the server's options are in wsgi-express.conf. In the environment: JAVA_OPTS, options for the JVM.
 set -u
 
@@ -8,13 +8,13 @@ CONFIG=@CONFIG@
 PID_FILE=@PID_FILE@
 LOG=@STARTUP_LOG@
 WORKING_DIRECTORY=@WORKING_DIRECTORY@
-STARTUP_SECONDS=@STARTUP_SECONDS@ # startup-timeout, and what the JVM needs before and after
-STOP_SECONDS=@STOP_SECONDS@ # shutdown-delay, graceful-timeout, shutdown-timeout, and some more
-RUN_AS=@RUN_AS@ # the user, where root starts the server
+STARTUP_SECONDS=@STARTUP_SECONDS@ # startup-timeout, and the time for the JVM
+STOP_SECONDS=@STOP_SECONDS@ # shutdown-delay, graceful-timeout, shutdown-timeout, and a margin
+RUN_AS=@RUN_AS@ # the user to run as, if root starts the server
 RUN_AS_GROUP=@RUN_AS_GROUP@
-PRIVILEGED_PORT=@PRIVILEGED_PORT@ # yes: a port below 1024 is listened at
+PRIVILEGED_PORT=@PRIVILEGED_PORT@ # yes if the server listens at a port below 1024
 PATH=@PATH@
-PYTHONPATH=@PYTHON_PATH@ # that of the environment in which this was written
+PYTHONPATH=@PYTHON_PATH@ # as it was when setup-server wrote this script
 export PATH PYTHONPATH
 
 java() {
@@ -28,7 +28,7 @@ say() {
   printf 'wsgictl: %s\n' "$*" # echo has its own idea of backslashes
 }
 
-# As root everything is done as the server's user: no file of the user's is touched with the rights of root.
+# Under root, everything is done as the server's user: no file of that user is touched with the rights of root.
 if [ -n "$RUN_AS" ] && [ "$(id -u)" = 0 ]; then
   command -v setpriv >/dev/null || { say "needs setpriv (util-linux) to run as $RUN_AS" >&2; exit 1; }
   capability=
@@ -36,7 +36,7 @@ if [ -n "$RUN_AS" ] && [ "$(id -u)" = 0 ]; then
   exec setpriv --reuid="$RUN_AS" --regid="$RUN_AS_GROUP" --init-groups $capability sh "$0" "$@"
 fi
 
-# Sets pid; fails when there is no such process, or it is another one than this folder's server.
+# Sets pid; fails if there is no such process, or it is not the server of this folder.
 running() {
   pid=
   [ -s "$PID_FILE" ] || return 1
@@ -63,7 +63,7 @@ pause() {
   sleep 0.2 2>/dev/null || sleep 1
 }
 
-# Waits for the process $1 to answer requests.
+# Waits until the process $1 answers requests; fails if it ends or takes too long.
 await() {
   end=$(($(date +%s) + STARTUP_SECONDS))
   while kill -0 "$1" 2>/dev/null; do
@@ -83,7 +83,7 @@ start() {
   rm -f "$PID_FILE" "$LOG"
   # The server prints the token of its admin mount.
   (umask 077 && : >"$LOG")
-  # A session of its own outlives the terminal; signals that the caller ignores must work all the same.
+  # In a session of its own, the server outlives the terminal. It must handle signals even if the caller ignores them.
   detach=
   command -v setsid >/dev/null && detach=setsid
   env --default-signal=HUP,INT,QUIT true 2>/dev/null && detach="$detach env --default-signal=HUP,INT,QUIT"
@@ -99,7 +99,7 @@ start() {
   return 1
 }
 
-# Ends the process $1, by force after $2 seconds; fails if that is what it took.
+# Ends the process $1; kills it after $2 seconds, and fails then.
 end_process() {
   kill -TERM "$1" 2>/dev/null || return 0
   end=$(($(date +%s) + $2))
@@ -140,7 +140,7 @@ status() {
   return 0
 }
 
-# Has the server load everything again by the signal $1, and waits for the end of that; fails with the traceback.
+# Reloads the server by the signal $1, and waits for the end of the reload. If it fails, prints the traceback and fails.
 reload() {
   need_running
   reloads="@RUN_FOLDER@/reload"

@@ -1,8 +1,8 @@
-"""Compiles Python files so that the same sources make the same bytes: compile_all.py FOLDER MODE, with a mode for each folder.
+"""Compiles Python files so that the same sources give the same bytes: compile_all.py FOLDER MODE [FOLDER MODE...].
 
-A mode is a name of py_compile.PycInvalidationMode; versions of Python that do not have it look at the time of the source. The
-paths in the compiled files are relative to the parent of the folder. What is not valid, such as a template of a source, stays
-without a compiled file.
+A mode is a name of py_compile.PycInvalidationMode. Versions of Python without it compare the times of the sources. The paths
+in the compiled files are relative to the parent of the folder. A file that is not valid Python, such as a template of a
+source, gets no compiled file. Prints how many files were compiled, and how many are not valid.
 """
 import os
 import py_compile
