@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.files.HomeFolder;
 
-/** Where a web application may keep what a later start can use again, such as compiled modules. */
+/** Finds the folder for files that a later start can use again, such as compiled modules. Stateless. */
 final class CachePlace {
     /** The attribute of the servlet context that names the folder, a {@link Path}. */
     static final String ATTRIBUTE = "org.wsgibridge.cache";
@@ -14,11 +14,11 @@ final class CachePlace {
     private CachePlace() {}
 
     /**
-     * Returns the folder that the program has named ({@link #ATTRIBUTE}). Else in Tomcat one in the work folder
-     * of the web application, which lasts until it is undeployed; elsewhere this folder does not last, and it is one in
-     * the user's cache folder (XDG Base Directory Specification).
+     * Returns the folder that a program has named by {@link #ATTRIBUTE}. Otherwise, in Tomcat, it is in the work folder
+     * of the web application, which lasts until the application is undeployed. In other containers the work folder does
+     * not last, so it is in the user's cache folder (XDG Base Directory Specification).
      *
-     * @return the folder, absolute, which need not exist; {@code null} when there is no place
+     * @return the folder, absolute; may not exist; {@code null} if there is no suitable place
      */
     static @Nullable Path of(ServletContext context) {
         if (context.getAttribute(ATTRIBUTE) instanceof Path named) {

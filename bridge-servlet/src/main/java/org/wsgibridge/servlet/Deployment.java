@@ -49,7 +49,7 @@ import org.wsgibridge.spi.EngineContext;
 import org.wsgibridge.spi.SharedSelector;
 import org.wsgibridge.watchdog.Watchdog;
 
-/** One servlet's running bridge and all that belongs to it. Thread-safe. */
+/** The running bridge of one servlet, with everything that is opened and closed together with it. Thread-safe. */
 final class Deployment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
     private static final String ATTRIBUTE = "org.wsgibridge.deployment.";
@@ -70,20 +70,21 @@ final class Deployment implements AutoCloseable {
     }
 
     /**
-     * The admin mount, and how to get to it.
+     * The admin mount and its address.
      *
      * @param mount the mount
-     * @param access where it is, {@code null} when there is none
+     * @param access its address, {@code null} if there is none
+     * @param status its status page
      * @param levels the levels of loggers
      */
     record Admin(AdminMount mount, @Nullable AdminAccess access, StatusMount status, LogLevels levels) {}
 
     /**
-     * Returns the deployment that a listener started for a servlet, or starts it.
+     * Returns the deployment that a listener has started for a servlet, or starts it.
      *
-     * @param config the servlet's
-     * @param source where the settings come from
-     * @throws ServletException with one message that has every fault; the container does not try again
+     * @param config the servlet's configuration
+     * @param source the source of the settings
+     * @throws ServletException with one message that lists every fault; the servlet is then permanently unavailable
      */
     static Deployment claim(ServletConfig config, DeploymentSource source) throws ServletException {
         ServletContext context = config.getServletContext();
@@ -105,7 +106,11 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Starts a deployment ahead of its servlet, so that a fault fails the whole web application. */
+    /**
+     * Starts a deployment before its servlet, so that a fault fails the whole web application.
+     *
+     * @throws DeploymentException with one message that lists every fault
+     */
     static Deployment startFor(
             String servletName, ServletContext context, DeploymentSource source, Map<String, String> parameters) {
         Deployment deployment = start(servletName, context, source, parameters);
@@ -203,7 +208,10 @@ final class Deployment implements AutoCloseable {
         return new Deployment(bridge, container, dispatcher, new Admin(admin, doors.access(), status, levels), parts);
     }
 
-    /** The longest graceful-timeout: responses that are sent have as long as requests that run. */
+    /**
+     * Returns the longest graceful-timeout of all process groups. Responses that are still being sent get as much time
+     * to finish as running requests.
+     */
     private static Duration grace(BridgeSettings settings) {
         return settings.groups().values().stream()
                 .map(group -> group.timeouts().graceful())

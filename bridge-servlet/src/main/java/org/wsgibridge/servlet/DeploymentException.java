@@ -3,7 +3,10 @@ package org.wsgibridge.servlet;
 import org.slf4j.Logger;
 import org.wsgibridge.log.LogCode;
 
-/** A web application cannot be deployed. The message has every fault, and the Python traceback where there is one. */
+/**
+ * Thrown if a web application cannot be deployed. The message lists every fault, with the Python traceback if there is
+ * one.
+ */
 public final class DeploymentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +19,7 @@ public final class DeploymentException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Logs the message, without a stack trace: the container has that. */
+    /** Logs the message without a stack trace, which the container logs. */
     void log(Logger log) {
         code.log(log, reason);
     }

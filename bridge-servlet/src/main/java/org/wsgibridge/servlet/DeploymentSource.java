@@ -17,14 +17,14 @@ import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.read.SettingsReader;
 import org.wsgibridge.spi.PythonEngineProvider;
 
-/** Where a deployment's settings and engines come from. */
+/** The source of a deployment's settings and engines. */
 interface DeploymentSource {
 
     /**
-     * Settings and engines of a deployment.
+     * The settings and engines of a deployment.
      *
-     * @param effective the settings, checked, and where each came from
-     * @param engines the engines to choose from
+     * @param effective the checked settings, each with its origin
+     * @param engines the available engines
      */
     record Configuration(EffectiveSettings effective, List<PythonEngineProvider> engines) {
         /** Returns the settings. */
@@ -42,12 +42,15 @@ interface DeploymentSource {
      */
     Configuration read(Path webInf, Map<String, String> parameters);
 
-    /** Returns whether a container starts and stops the bridge, not a program that decides when. */
+    /** Returns whether a container starts and stops the bridge, rather than a program that embeds it. */
     default boolean isContainers() {
         return false;
     }
 
-    /** Init-params, {@code WEB-INF/wsgi.properties}, environment and system properties. */
+    /**
+     * Returns a source that reads init-params, {@code WEB-INF/wsgi.properties}, environment variables and system
+     * properties.
+     */
     static DeploymentSource ofInitParameters() {
         return new DeploymentSource() {
             @Override
@@ -66,13 +69,13 @@ interface DeploymentSource {
         };
     }
 
-    /** Options that a program sets. */
+    /** Returns a source with options that a program sets. */
     static DeploymentSource ofOptions(Map<String, String> options) {
         Map<String, String> copy = Map.copyOf(options);
         return (webInf, parameters) -> read(SettingsSources.of(withoutPrefix(copy)), webInf);
     }
 
-    /** Finished settings. */
+    /** Returns a source with finished settings. */
     static DeploymentSource ofSettings(EffectiveSettings settings, List<PythonEngineProvider> engines) {
         return (webInf, parameters) -> new Configuration(settings, engines);
     }
@@ -98,14 +101,20 @@ interface DeploymentSource {
         return new Configuration(effective, engines);
     }
 
-    /** Inside {@code web.xml} the prefix is allowed and not needed: {@code wsgi.threads} is {@code threads}. */
+    /**
+     * Removes the prefix from option names. In {@code web.xml} it is optional: {@code wsgi.threads} means {@code
+     * threads}.
+     */
     private static Map<String, String> withoutPrefix(Map<String, String> parameters) {
         Map<String, String> options = new HashMap<>();
         parameters.forEach((name, value) -> options.put(name.startsWith("wsgi.") ? name.substring(5) : name, value));
         return options;
     }
 
-    /** Returns whether a web application is to be hosted although it does not say so in {@code web.xml}. */
+    /**
+     * Returns whether a web application is hosted without a declaration in {@code web.xml}, because it has certain
+     * files.
+     */
     static boolean isImplied(ServletContext context) {
         return Webapp.hasResource(context, "/WEB-INF/wsgi.properties")
                 || Webapp.hasResource(context, "/WEB-INF/wsgi.py");

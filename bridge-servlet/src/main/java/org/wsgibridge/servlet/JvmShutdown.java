@@ -4,9 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a web application's bridge as soon as the JVM gets the signal to end. A container stops its web applications
- * one after the other, each when the requests of the one before have finished; hooks run side by side, so that all
- * bridges of a JVM do that at the same time. Thread-safe.
+ * Closes the bridge of a web application as soon as the JVM is told to end. A container stops its web applications one
+ * after the other, and waits for the requests of each. Shutdown hooks run in parallel, so that all bridges of a JVM
+ * finish their requests at the same time. Thread-safe.
  */
 final class JvmShutdown implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JvmShutdown.class);
@@ -18,9 +18,11 @@ final class JvmShutdown implements AutoCloseable {
     }
 
     /**
-     * Has something done when the JVM ends, unless this is closed before.
+     * Registers an action for the end of the JVM.
      *
-     * @param close what, idempotent; another thread that does the same waits for it
+     * @param close the action, which must be idempotent; if another thread runs it too, that thread must wait for its
+     *     end
+     * @return closes the registration
      */
     static JvmShutdown whenTold(Runnable close) {
         Thread hook = new Thread(close, "wsgi-shutdown");
@@ -33,7 +35,7 @@ final class JvmShutdown implements AutoCloseable {
         return new JvmShutdown(hook);
     }
 
-    /** Takes it back: the web application is undeployed, or the JVM ends. */
+    /** Removes the action, because the web application is undeployed or the JVM ends. */
     @Override
     public void close() {
         try {

@@ -16,7 +16,7 @@ import org.wsgibridge.servlet.packed.PackedWar;
  * The folders of a web application.
  *
  * @param webInf WEB-INF, unpacked
- * @param work a folder of the deployment's own, removed by {@link #close}
+ * @param work the deployment's folder for temporary files, removed by {@link #close}
  */
 record Webapp(Path webInf, WorkFolder work) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Webapp.class);
@@ -60,7 +60,7 @@ record Webapp(Path webInf, WorkFolder work) implements AutoCloseable {
         return work.resolve("WEB-INF");
     }
 
-    /** Returns the folder of the deployment's own. */
+    /** Returns the deployment's folder for temporary files. */
     Path workDirectory() {
         return work.path();
     }

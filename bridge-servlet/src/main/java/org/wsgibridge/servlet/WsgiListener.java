@@ -12,15 +12,15 @@ import org.wsgibridge.log.LogCode;
 
 /**
  * Adds a {@link WsgiServlet} to a web application that has {@code WEB-INF/wsgi.properties} or {@code WEB-INF/wsgi.py}
- * and declares none; and starts the bridge of every WsgiServlet before the servlets, because an exception out of a
- * listener fails the deployment in every container, one out of a servlet does not (Tomcat).
+ * and declares no such servlet. Starts the bridges of all WsgiServlets before the servlets. An exception from a
+ * listener fails the deployment in every container, but one from a servlet does not in Tomcat.
  *
- * <p>{@link WsgiInitializer} adds one to a web application. {@code META-INF/web-fragment.xml} names one as well, for a
- * container that looks for initializers only if that is configured: Jetty without its module {@code ee10-annotations}.
- * Only the first of both does something.
+ * <p>{@link WsgiInitializer} adds this listener to a web application. {@code META-INF/web-fragment.xml} also names it,
+ * for containers that look for initializers only if configured so: Jetty without its module {@code ee10-annotations}.
+ * Only the first of these listeners does anything.
  *
- * <p>The servlet is mapped to {@code /*}: with {@code /} the container's JSP servlet would take what ends with {@code
- * .jsp} away from the application. Servlets that the web application maps to their own path still get theirs.
+ * <p>The servlet is mapped to {@code /*}. With {@code /}, the container's JSP servlet would get all paths that end with
+ * {@code .jsp}. Servlets that the web application maps to more exact paths still get their requests.
  */
 public final class WsgiListener implements ServletContextListener {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiServlet.class);
@@ -30,10 +30,10 @@ public final class WsgiListener implements ServletContextListener {
     private final List<ServletRegistration> servlets = new ArrayList<>();
     private final List<Deployment> deployments = new ArrayList<>();
 
-    /** Made by the container. */
+    /** Called by the container. */
     public WsgiListener() {}
 
-    /** Makes this the listener that does something, unless there is one, and finds the servlets or adds one. */
+    /** Makes this the active listener, unless there is one already, and finds the servlets or adds one. */
     void claim(ServletContext context) {
         if (context.getAttribute(FIRST) != null) {
             return;
@@ -61,7 +61,7 @@ public final class WsgiListener implements ServletContextListener {
         return added;
     }
 
-    /** Starts the bridges: all of them, or none. The log has the reason: Tomcat writes that to its own log alone. */
+    /** Starts all bridges, or none. A failure is logged here as well, because Tomcat writes it only to its own log. */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -83,7 +83,7 @@ public final class WsgiListener implements ServletContextListener {
         }
     }
 
-    /** Closes the bridges whose servlets never came to do that. */
+    /** Closes the bridges. For those that their servlets have closed, nothing happens. */
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         event.getServletContext().removeAttribute(FIRST);

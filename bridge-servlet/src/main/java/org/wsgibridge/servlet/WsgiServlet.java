@@ -21,20 +21,21 @@ import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 
 /**
- * Hosts Python WSGI applications in a servlet container. Declared in {@code web.xml} (options as init-params),
- * registered in code, or added by {@link WsgiInitializer} where a web application has {@code WEB-INF/wsgi.properties}
- * or {@code WEB-INF/wsgi.py}. Must support asynchronous requests.
+ * Hosts Python WSGI applications in a servlet container. It is declared in {@code web.xml} with options as init-params,
+ * registered in code, or added by {@link WsgiInitializer} to a web application that has {@code WEB-INF/wsgi.properties}
+ * or {@code WEB-INF/wsgi.py}. It must be registered with support for asynchronous requests. Thread-safe.
  */
 public class WsgiServlet extends HttpServlet {
     /**
-     * The attribute of the servlet context by which a program that embeds the servlet names the folder, a {@link
-     * java.nio.file.Path}, for what a later start can use again.
+     * The attribute of the servlet context by which a program that embeds the servlet names a folder, a {@link
+     * java.nio.file.Path}, for files that a later start can use again.
      */
     public static final String CACHE = CachePlace.ATTRIBUTE;
 
     /**
-     * The attribute of the servlet context by which a program that embeds the servlet shares a selector of its server, a
-     * {@link org.wsgibridge.spi.SharedSelector}, with the engines. Its threads must be allowed to run the servlet.
+     * The attribute of the servlet context by which a program that embeds the servlet shares a selector of its server
+     * with the engines, a {@link org.wsgibridge.spi.SharedSelector}. The threads of the selector run code of the
+     * servlet.
      */
     public static final String SELECTOR = "org.wsgibridge.shared-selector";
 
@@ -44,7 +45,10 @@ public class WsgiServlet extends HttpServlet {
     private transient volatile @Nullable Deployment deployment;
     private transient ServletPaths prefixes = new ServletPaths(List.of(""));
 
-    /** For containers: the options are init-params, {@code WEB-INF/wsgi.properties}, environment, system properties. */
+    /**
+     * Makes a servlet for a container. Its options are init-params, {@code WEB-INF/wsgi.properties}, environment
+     * variables and system properties.
+     */
     public WsgiServlet() {
         this(DeploymentSource.ofInitParameters());
     }
@@ -54,7 +58,7 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
-     * Makes a servlet with options that a program sets; nothing else is read.
+     * Makes a servlet with options that a program sets. Nothing else is read.
      *
      * @param options values by option name, such as {@code script} and {@code processes}
      * @return a servlet to be registered with {@code asyncSupported}
@@ -75,7 +79,7 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
-     * Makes a servlet with finished settings that are known by where each came from.
+     * Makes a servlet with finished settings and their origins.
      *
      * @param settings the settings
      * @param engines the engines to choose from
@@ -85,7 +89,10 @@ public class WsgiServlet extends HttpServlet {
         return new Programmed(DeploymentSource.ofSettings(settings, engines));
     }
 
-    /** Has its own class so that {@link WsgiInitializer} does not take it for one that web.xml declares. */
+    /**
+     * A servlet of a program. It has its own class so that {@link WsgiListener} does not take it for one that web.xml
+     * declares.
+     */
     private static final class Programmed extends WsgiServlet {
         private static final long serialVersionUID = 1L;
 
@@ -94,7 +101,7 @@ public class WsgiServlet extends HttpServlet {
         }
     }
 
-    /** Starts the bridge; returns when every process group takes requests. */
+    /** Starts the bridge; returns when every process group accepts requests. */
     @Override
     public void init() throws ServletException {
         ServletConfig config = getServletConfig();
@@ -123,7 +130,8 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
-     * Returns the running bridge, for a program that embeds the servlet; {@code null} before it runs and afterwards.
+     * Returns the running bridge, for a program that embeds the servlet; {@code null} before it has started and after
+     * it has ended.
      */
     public final @Nullable WsgiBridge bridge() {
         Deployment running = deployment;
@@ -131,16 +139,19 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
-     * Returns how a program that embeds the servlet gets to its admin mount.
+     * Returns the address of the admin mount, for a program that embeds the servlet.
      *
-     * @return where it is and what opens it; {@code null} when there is none, or the servlet does not run
+     * @return the address; {@code null} if there is no admin mount, or the servlet does not run
      */
     public final @Nullable AdminAccess admin() {
         Deployment running = deployment;
         return running == null ? null : running.admin().access();
     }
 
-    /** The server is about to end, and finishes what runs first: from now on its readiness probe is down. */
+    /**
+     * Announces that the server is about to end and finishes running requests first. From now on, its readiness probe
+     * is down.
+     */
     public final void announceEnd() {
         Deployment running = deployment;
         if (running != null) {
@@ -148,12 +159,12 @@ public class WsgiServlet extends HttpServlet {
         }
     }
 
-    /** Ends running requests within graceful-timeout and closes every interpreter. */
+    /** Lets running requests finish within graceful-timeout, and closes every interpreter. */
     @Override
     public void destroy() {
         Deployment running = deployment;
         if (running != null) {
-            // Until that is done the bridge answers requests, and the admin mount answers probes.
+            // Meanwhile the bridge still answers requests, and the admin mount answers probes.
             running.close();
             deployment = null;
         }

@@ -17,8 +17,9 @@ import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Has the requests that the bridge answers itself in the access log, each when its response is complete, and counts
- * those that are refused. It gets every request without an exchange, once. Thread-safe.
+ * Logs the requests that the bridge answers itself, each when its response is complete, and counts those that are
+ * refused. Each request that has no {@link org.wsgibridge.exchange.Exchange} must be reported here exactly once.
+ * Thread-safe.
  */
 public final class AccessRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(AccessRecorder.class);
@@ -30,7 +31,7 @@ public final class AccessRecorder {
     /**
      * Makes the recorder of a deployment.
      *
-     * @param log the access log, if there is one
+     * @param log the access log, {@code null} for none
      * @param refused counts requests that are refused, by their status
      */
     public AccessRecorder(@Nullable AccessLog log, IntConsumer refused) {
@@ -39,10 +40,10 @@ public final class AccessRecorder {
     }
 
     /**
-     * A request was answered, or its response is under way.
+     * Reports a request that was answered, or whose response is being sent.
      *
-     * @param arrived the request as it arrived, for what it says
-     * @param request the request in its present async cycle
+     * @param arrived the request as it arrived, whose data is logged
+     * @param request the request in its current asynchronous cycle
      * @param head the head of its response
      * @param since when the request arrived, in {@link System#nanoTime()}
      */
@@ -77,8 +78,11 @@ public final class AccessRecorder {
     }
 
     /**
-     * Has a request in the access log only, such as one of the operator's to the admin mount; else as {@link
-     * #answered}.
+     * Logs a request without counting it, such as one to the admin mount.
+     *
+     * @param request the request
+     * @param head the head of its response
+     * @param since when the request arrived, in {@link System#nanoTime()}
      */
     public void log(HttpServletRequest request, ResponseHead head, long since) {
         if (log == null) {
@@ -92,11 +96,11 @@ public final class AccessRecorder {
     }
 
     /**
-     * Ends a request that nothing else can answer, as {@link Container#fail} does; in the access log and counted as far
-     * as there is memory for that.
+     * Ends a request that cannot be answered in any other way, by {@link Container#fail}. Logs and counts it, unless
+     * there is not enough memory for that.
      *
-     * @param async the request's async context; nothing may be done with it afterwards
-     * @param container the container's ways
+     * @param async the request's async context, which must not be used afterwards
+     * @param container the differences of the container
      * @param since when the request arrived, in {@link System#nanoTime()}
      */
     public void fail(AsyncContext async, Container container, long since) {
@@ -112,7 +116,7 @@ public final class AccessRecorder {
         }
     }
 
-    /** Logs a request when its response is complete. Called by the container, one event after the other. */
+    /** Logs a request when its response is complete. The container calls it with one event at a time. */
     private static final class Completion implements AsyncListener {
         private final AccessLog log;
         private final HttpServletRequest request;
@@ -146,7 +150,8 @@ public final class AccessRecorder {
 
         @Override
         public void onStartAsync(AsyncEvent event) {
-            // A dispatch of our own forgets its listeners.
+            // The container removes the listeners of the former cycle after it has called them
+            // (ServletRequest.startAsync).
             event.getAsyncContext().addListener(this);
         }
     }

@@ -6,9 +6,12 @@ import org.wsgibridge.access.UnservedEntry;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** A request that the bridge answered itself: a static file, the admin mount, or an error. */
+/**
+ * The entry in the access log of a request that the bridge has answered itself: with a static file, by the admin mount,
+ * or with an error. Valid only until the container recycles the request. For one thread.
+ */
 public final class ServletEntry extends UnservedEntry {
-    /** The attribute of a request that has the name of the user that the access scripts have found. */
+    /** The attribute of a request with the name of the user that the access scripts have authenticated. */
     public static final String USER = "org.wsgibridge.user";
 
     private final HttpServletRequest request;
@@ -16,12 +19,12 @@ public final class ServletEntry extends UnservedEntry {
     private final @Nullable Outcome broken;
 
     /**
-     * Makes the entry of a request that is over; to be used while the container has not recycled it.
+     * Makes the entry of a request that has ended.
      *
      * @param request the request
      * @param head the head of its response
-     * @param broken why the response has not left as it was meant, {@code null} when it has
-     * @param nanos the nanoseconds that it took
+     * @param broken why the response was not sent completely, {@code null} if it was
+     * @param nanos how long the request took, in nanoseconds
      */
     public ServletEntry(HttpServletRequest request, ResponseHead head, @Nullable Outcome broken, long nanos) {
         super(head.status(), nanos);

@@ -1,4 +1,4 @@
-/** Requests in the access log, and the counting of those that are refused. */
+/** Logs requests that the bridge answers itself, and counts those that are refused. */
 @NullMarked
 package org.wsgibridge.servlet.access;
 

@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * An answer of the admin mount.
+ * An answer of the admin mount. Immutable.
  *
  * @param status the status code
  * @param headers the headers, without Content-Length
- * @param body the body; the array is not changed any more. A client that asked by HEAD does not get it
+ * @param body the body, which must not be changed any more; not sent in answer to HEAD
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record AdminAnswer(int status, List<Header> headers, byte[] body) {
@@ -23,22 +23,30 @@ public record AdminAnswer(int status, List<Header> headers, byte[] body) {
         headers = List.copyOf(headers);
     }
 
-    /** Makes an answer of one type. */
+    /**
+     * Makes an answer with a text, encoded in UTF-8.
+     *
+     * @param type the content type
+     */
     public static AdminAnswer of(int status, String type, String text) {
         return new AdminAnswer(status, List.of(new Header("Content-Type", type)), text.getBytes(UTF_8));
     }
 
-    /** Makes an answer that is data: a map, a list and so on, which is written as JSON. */
+    /**
+     * Makes an answer in JSON.
+     *
+     * @param content a map, a list or another value that {@link Json} can write
+     */
     public static AdminAnswer json(int status, Object content) {
         return of(status, JSON, Json.of(content) + "\n");
     }
 
-    /** Makes an answer that is words. */
+    /** Makes an answer in plain text. */
     public static AdminAnswer text(int status, String text) {
         return of(status, "text/plain; charset=utf-8", text + "\n");
     }
 
-    /** Makes an answer that says what is wrong with a request. */
+    /** Makes an answer in JSON with an error message. */
     public static AdminAnswer problem(int status, String message) {
         return json(status, Map.of("error", message));
     }

@@ -8,22 +8,24 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * A request to the admin mount and its answer, whichever listener it came by. Exactly one of {@link #answer}, {@link
- * #answerLater} and {@link #stream} is called, by one thread.
+ * A request to the admin mount and its answer, independent of the listener. Exactly one of {@link #answer}, {@link
+ * #answerLater} and {@link #stream} is called. Confined to one thread.
  */
 public interface AdminExchange {
 
     /** Returns the method, in upper case. */
     String method();
 
-    /** Returns the path below the servlet, such as {@code /-/status}: written so by the client, without any escapes. */
+    /**
+     * Returns the path below the servlet, such as {@code /-/status}, as the client has sent it, which has no escapes.
+     */
     String path();
 
     /**
      * Returns the first header of that name.
      *
-     * @param name in any case
-     * @return the value, {@code null} when there is none
+     * @param name the name, in any case
+     * @return the value, {@code null} if there is none
      */
     @Nullable
     String header(String name);
@@ -34,40 +36,50 @@ public interface AdminExchange {
     /**
      * Returns a parameter of the query, or of a form in the body.
      *
-     * @return its first value, {@code null} when there is none
+     * @return its first value, {@code null} if there is none
      */
     @Nullable
     String parameter(String name);
 
     /**
-     * Returns host and port that the client has asked, such as {@code 127.0.0.1:9001}; {@code ""} when it has not said.
+     * Returns the host and port that the client has addressed, such as {@code 127.0.0.1:9001}; {@code ""} if it has
+     * named none.
      */
     String authority();
 
-    /** Returns the caller, for the log: a user, or an address. */
+    /** Returns the caller for the log: the name of a user, or an address. */
     String caller();
 
     /**
-     * Returns whether the container has logged the caller in with a role. Has it ask for the login otherwise.
+     * Returns whether the container has authenticated the caller with a role. If not, lets the container ask for a
+     * login.
      *
      * @param role the role
      */
     Login login(String role) throws IOException;
 
-    /** What the container says of a caller. */
+    /** The result of a login by the container. */
     enum Login {
-        /** It has the role. */
+        /** The caller has the role. */
         GRANTED,
-        /** It does not have the role, or there is no login here. */
+        /** The caller does not have the role, or there is no login. */
         REFUSED,
-        /** It was asked to log in: the request is answered. */
+        /** The caller was asked to log in, so that the request is answered. */
         ASKED
     }
 
-    /** Answers now. */
+    /**
+     * Sends an answer now.
+     *
+     * @throws IOException if the client is gone
+     */
     void answer(AdminAnswer answer) throws IOException;
 
-    /** Answers when the answer is there. */
+    /**
+     * Sends an answer as soon as it is available.
+     *
+     * @throws IOException if the client is gone
+     */
     void answerLater(CompletionStage<AdminAnswer> answer) throws IOException;
 
     /**
@@ -75,14 +87,14 @@ public interface AdminExchange {
      *
      * @param headers the headers of the answer
      * @param onGone runs, at least once, when the client is gone
-     * @return the stream, {@code null} where there can be none: nothing is answered then
+     * @return the stream; {@code null} if streams are not possible, and then nothing is sent
      */
     @Nullable
     Events stream(List<Header> headers, Runnable onGone);
 
-    /** A stream of events. No method blocks. Thread-safe. */
+    /** A stream of events. Its methods do not block. Thread-safe. */
     interface Events {
-        /** Returns whether the client has taken what was written. */
+        /** Returns whether the client has received everything that was written. */
         boolean isWritable();
 
         /** Writes an event. */

@@ -14,9 +14,9 @@ import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
- * Decides what the caller of a request may see. A caller has a token (HTTP Basic as the password, or Bearer), or the
- * role; on a loopback listener without a token, its request has to be one that was made for this machine and by no
- * proxy. Thread-safe.
+ * Decides what a caller may see. A caller needs a token (as the password in HTTP Basic, or as Bearer) or a role of the
+ * container. Without a token, the listener is at a loopback address, and a request must address this machine and must
+ * not come through a proxy. Thread-safe.
  */
 final class AdminGuard {
     private static final Networks LOOPBACK = Objects.requireNonNull(Networks.parse("127.0.0.0/8, ::1"));
@@ -30,24 +30,24 @@ final class AdminGuard {
      * Makes the guard.
      *
      * @param settings the settings
-     * @param token what opens everything; {@code null} for none: then the listener is at a loopback address
+     * @param token the token that permits everything; {@code null} for none, if the listener is at a loopback address
      */
     AdminGuard(AdminSettings settings, @Nullable Token token) {
         this.settings = settings;
         this.token = token;
     }
 
-    /** What a caller may see; each has what those before it have. */
+    /** What a caller may see. Each right includes those before it. */
     enum Right {
-        /** Whether the bridge works, and no more. */
+        /** Only whether the bridge works. */
         PROBES,
         /** Metrics, and the details of probes. */
         METRICS,
-        /** The status page, and its actions if there are any. */
+        /** The status page, and its actions if they are on. */
         EVERYTHING
     }
 
-    /** Returns what a request by itself gives the right to; the container is not asked for a login. */
+    /** Returns the right that the headers of a request grant. Does not ask the container for a login. */
     Right right(AdminExchange request) {
         String secret = secret(request.header("Authorization"));
         if (secret != null && token != null && token.matches(secret)) {
@@ -66,10 +66,10 @@ final class AdminGuard {
     }
 
     /**
-     * Returns whether a caller that has shown no right may nevertheless: asks the container for a login, or refuses the
+     * Decides about a caller whose request does not have the right: asks the container for a login, or refuses the
      * request.
      *
-     * @return false when the request is answered
+     * @return whether the caller may continue; if not, the request is answered
      */
     boolean admits(AdminExchange request) throws IOException {
         String role = settings.role();
@@ -93,7 +93,7 @@ final class AdminGuard {
         return false;
     }
 
-    /** Returns the secret of an Authorization header (RFC 7617, RFC 6750), {@code null} when there is none. */
+    /** Returns the password or token of an Authorization header (RFC 7617, RFC 6750), {@code null} if there is none. */
     private static @Nullable String secret(@Nullable String authorization) {
         if (authorization == null) {
             return null;
@@ -114,9 +114,9 @@ final class AdminGuard {
     }
 
     /**
-     * Returns whether a request was made for this machine. Decides by the name that it asks for, because the page of
-     * another site whose name was made to lead here (DNS rebinding) asks for that name, and because a proxy forwards
-     * the requests of other machines.
+     * Returns whether a request was made for this machine. It must address a loopback name: a page of another site
+     * whose name was redirected to this machine (DNS rebinding) addresses that other name. It must not have headers of
+     * a proxy, which forwards requests of other machines.
      */
     private static boolean isOfThisMachine(AdminExchange request) {
         return isLoopbackName(request.authority())

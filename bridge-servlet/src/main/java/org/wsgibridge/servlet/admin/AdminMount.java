@@ -9,8 +9,9 @@ import org.wsgibridge.servlet.admin.AdminGuard.Right;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
- * The admin mount: {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready}
- * whether it takes requests now, {@code /-/status} is a page for people. Thread-safe; never waits for an interpreter.
+ * The admin mount. {@code /-/live} says whether the bridge works or the JVM should be restarted, {@code /-/ready} says
+ * whether it accepts requests now, and {@code /-/status} is a page for people. It never waits for an interpreter.
+ * Thread-safe.
  */
 public final class AdminMount {
     private static final String LIVE = "/-/live";
@@ -27,10 +28,10 @@ public final class AdminMount {
      * Makes the admin mount of a bridge.
      *
      * @param bridge the bridge
-     * @param token what opens the mount, {@code null} for none
-     * @param status its page for people
-     * @param pages its pages for those that read metrics, by their paths such as {@code /-/metrics}
-     * @param reports its pages for those that may see everything, by their paths such as {@code /-/settings}
+     * @param token the token for the mount, {@code null} for none
+     * @param status the status page
+     * @param pages pages for callers that may see metrics, by their paths such as {@code /-/metrics}
+     * @param reports pages for callers that may see everything, by their paths such as {@code /-/settings}
      */
     public AdminMount(
             WsgiBridge bridge,
@@ -46,7 +47,7 @@ public final class AdminMount {
     }
 
     /**
-     * Returns whether a path is the mount's.
+     * Returns whether the mount serves a path.
      *
      * @param below the path below the servlet
      */
@@ -55,7 +56,7 @@ public final class AdminMount {
     }
 
     /**
-     * Returns whether a path is a probe's.
+     * Returns whether a path is that of a probe.
      *
      * @param below the path below the servlet
      */
@@ -63,17 +64,17 @@ public final class AdminMount {
         return below.equals(LIVE) || below.equals(READY);
     }
 
-    /** From now on the bridge is not ready: the server is about to end. */
+    /** Announces the end of the server: from now on, the bridge is not ready. */
     public void announceEnd() {
         ending = true;
     }
 
     /**
-     * Answers a request on the mount's own terms: with what its caller may see.
+     * Answers a request, according to the rights of the caller.
      *
      * @param request a request for a path that the mount {@linkplain #has has}
-     * @param probes whether probes are answered to every caller
-     * @throws IOException when the client is gone
+     * @param probes whether every caller gets an answer to probes
+     * @throws IOException if the client is gone
      */
     public void serve(AdminExchange request, boolean probes) throws IOException {
         String path = request.path();
@@ -109,7 +110,7 @@ public final class AdminMount {
     /**
      * Answers a probe with one word.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public void probe(AdminExchange request) throws IOException {
         if (isToBeRead(request)) {
@@ -118,7 +119,10 @@ public final class AdminMount {
         }
     }
 
-    /** Returns the words for a balancer's agent check, which says as little to every caller as a probe does. */
+    /**
+     * Returns the answer to an agent check of a load balancer. Like a probe, it tells every caller only whether the
+     * bridge works.
+     */
     public String agentCheck() {
         return AgentCheck.answer(bridge, ending);
     }

@@ -6,11 +6,11 @@ import java.io.IOException;
 @FunctionalInterface
 public interface AdminPage {
     /**
-     * Answers a GET or HEAD request of a caller that has the right to.
+     * Answers a GET or HEAD request of a caller that has the right.
      *
      * @param request the request
-     * @return the answer; that it must not be cached is said already
-     * @throws IOException when there is none
+     * @return the answer, without Cache-Control, which the mount adds
+     * @throws IOException if the page cannot be made
      */
     AdminAnswer answer(AdminExchange request) throws IOException;
 }

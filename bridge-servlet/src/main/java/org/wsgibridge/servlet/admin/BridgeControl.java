@@ -16,13 +16,13 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 
-/** The bridge's MXBean. Its figures are those of the status page, from the same snapshots. Thread-safe. */
+/** Implements the bridge's MXBean, with the figures of the status page, from the same snapshots. Thread-safe. */
 public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeControl.class);
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.$ -]+");
     private static final int MAX_OF_A_NAME = 100;
 
-    /** The caller in the log: JMX offers no more. */
+    /** The name of the caller in the log. JMX does not tell more. */
     private static final String CALLER = "JMX";
 
     private final WsgiBridge bridge;
@@ -39,7 +39,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         this.name = name;
     }
 
-    /** Has the JVM make its MBean server in a separate thread, which takes a while, if it has none yet. */
+    /** Creates the JVM's MBean server on a separate thread, if there is none yet, because that takes a while. */
     public static void prepare() {
         Thread thread = new Thread(ManagementFactory::getPlatformMBeanServer, "wsgi-mbeans");
         thread.setDaemon(true);
@@ -47,15 +47,15 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
     }
 
     /**
-     * Registers a bridge in the platform's MBean server. Where that is not possible the bridge runs without, and the
-     * log says why.
+     * Registers a bridge in the platform's MBean server. If that fails, the bridge runs without it, and the reason is
+     * logged.
      *
      * @param bridge the bridge
-     * @param status takes the snapshots
+     * @param status takes snapshots of the bridge
      * @param levels the levels of loggers
      * @param contextPath the web application's path, {@code ""} for the root
      * @param servletName the servlet's name
-     * @return what takes it out again when it is closed
+     * @return the MXBean, which is unregistered when it is closed
      */
     public static BridgeControl register(
             WsgiBridge bridge, StatusMount status, LogLevels levels, String contextPath, String servletName) {
@@ -128,7 +128,7 @@ public final class BridgeControl implements BridgeMXBean, AutoCloseable {
         var unused = levels.reset("", CALLER);
     }
 
-    /** Takes the bridge out of the MBean server. Idempotent. */
+    /** Unregisters the bridge. Idempotent. */
     @Override
     public void close() {
         try {

@@ -3,13 +3,13 @@ package org.wsgibridge.servlet.admin;
 import java.util.List;
 
 /**
- * What an operator sees of a bridge, and does to it, by JMX: {@code
- * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Thread-safe; operations return immediately, what they
- * start goes on in the bridge's own threads.
+ * Shows and controls a bridge by JMX, under the name {@code
+ * org.wsgibridge:type=Bridge,context="/CONTEXT",servlet=NAME}. Operations return immediately, and their work continues
+ * on the bridge's own threads. Thread-safe.
  */
 public interface BridgeMXBean {
 
-    /** Returns the process groups as they are now. */
+    /** Returns the current state of the process groups. */
     List<GroupView> getGroups();
 
     /** Loads all applications again, without downtime. */
@@ -24,8 +24,8 @@ public interface BridgeMXBean {
     void reload(String group);
 
     /**
-     * Has one interpreter replaced: another is opened first, then this one finishes what it runs within
-     * eviction-timeout. mod_wsgi's SIGUSR1.
+     * Replaces one interpreter, like SIGUSR1 in mod_wsgi. A new one is opened first. Then the old one may finish its
+     * requests within eviction-timeout.
      *
      * @param group the group's name
      * @param interpreter the interpreter's name
@@ -33,7 +33,7 @@ public interface BridgeMXBean {
      */
     void evict(String group, String interpreter);
 
-    /** Returns the loggers that have their own level; none where levels cannot be changed. */
+    /** Returns the loggers that have their own level; none if levels cannot be changed. */
     List<LogLevelView> getLogLevels();
 
     /**
@@ -41,15 +41,15 @@ public interface BridgeMXBean {
      *
      * @param logger the logger's name, {@code root} for the one above all
      * @param level off, error, warn, info, debug or trace
-     * @throws IllegalArgumentException when there is no such logger or level
-     * @throws IllegalStateException where neither logback nor java.util.logging writes the log
+     * @throws IllegalArgumentException if there is no such logger or level
+     * @throws IllegalStateException if neither Logback nor java.util.logging writes the log
      */
     void setLogLevel(String logger, String level);
 
     /**
-     * Gives all loggers the levels that they had.
+     * Gives all loggers back the levels that they were configured with.
      *
-     * @throws IllegalStateException where levels cannot be changed
+     * @throws IllegalStateException if levels cannot be changed
      */
     void resetLogLevels();
 
@@ -61,7 +61,7 @@ public interface BridgeMXBean {
         /** Returns its level. */
         String getLevel();
 
-        /** Returns what its level was before it was changed, empty when it was not. */
+        /** Returns its level before it was changed, empty if it was not changed. */
         String getBefore();
     }
 
@@ -73,10 +73,10 @@ public interface BridgeMXBean {
         /** Returns the engine's name. */
         String getEngine();
 
-        /** Returns how many requests it can run at a time now. */
+        /** Returns how many requests it can run at the same time now. */
         int getSlots();
 
-        /** Returns how many it can run when all its interpreters are up. */
+        /** Returns how many requests it can run at the same time when all its interpreters are up. */
         int getConfiguredSlots();
 
         /** Returns how many requests run. */
@@ -85,10 +85,10 @@ public interface BridgeMXBean {
         /** Returns how many requests wait for a slot. */
         int getQueued();
 
-        /** Returns how many may wait. */
+        /** Returns how many requests may wait for a slot. */
         int getQueueSize();
 
-        /** Returns how many requests are stuck: given up on, and still running. */
+        /** Returns how many requests are stuck: given up, but still running. */
         int getStuck();
 
         /** Returns its interpreters, oldest first. */
@@ -100,7 +100,7 @@ public interface BridgeMXBean {
         /** Returns its name. */
         String getName();
 
-        /** Returns its process; the JVM's for an engine in the JVM. */
+        /** Returns its process id; that of the JVM for an engine in the JVM. */
         long getPid();
 
         /** Returns whether it takes new requests. */

@@ -7,7 +7,10 @@ import org.wsgibridge.activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
 
-/** Draws the charts as SVG, in attributes alone, for the page's policy forbids styles in the text. */
+/**
+ * Draws charts as SVG. Uses only attributes, because the page's Content-Security-Policy forbids inline styles. Not
+ * thread-safe.
+ */
 final class Charts {
     private static final int WIDTH = 300;
     private static final int HEIGHT = 72;
@@ -21,14 +24,14 @@ final class Charts {
     }
 
     /**
-     * Draws a line of the last minute.
+     * Draws a line for the last minute.
      *
-     * @param title what it shows
-     * @param now the value now, as text
+     * @param title the title
+     * @param now the current value, as text
      * @param seconds the seconds, the oldest first
-     * @param value what of them is drawn; nothing where it is not a number
-     * @param floor the least that the whole height stands for
-     * @param unit writes a value
+     * @param value returns the value of a second; NaN draws nothing
+     * @param floor the least value that the full height stands for
+     * @param unit formats a value
      */
     void line(
             String title,
@@ -85,7 +88,8 @@ final class Charts {
     }
 
     /**
-     * Draws how many requests of the last minute took how long: a bar for each bucket from the first to the last used.
+     * Draws a histogram of the latencies of the last minute, with a bar for each bucket from the first to the last one
+     * used.
      */
     void histogram(Period lastMinute) {
         int first = 0;
@@ -97,7 +101,7 @@ final class Charts {
             last--;
         }
         boolean none = lastMinute.measured() == 0;
-        // A few more on both sides: a single bar as wide as the chart would say nothing.
+        // A few more on both sides: a single bar as wide as the chart would mean nothing to the viewer.
         first = none ? 0 : Math.max(0, first - 2);
         last = none ? 20 : Math.min(Buckets.COUNT - 1, Math.max(last + 2, first + 11));
         long top = 1;
@@ -143,7 +147,7 @@ final class Charts {
         return nanos == 0 ? "0" : Units.seconds(nanos / 1e9);
     }
 
-    /** Draws what the mean request of the last minute spent its time with. */
+    /** Draws how the mean request of the last minute spent its time. */
     void phases(Period lastMinute) {
         double mean = lastMinute.mean();
         html.open("figure", "class", "chart wide").open("figcaption").element("span", "Where the time goes");

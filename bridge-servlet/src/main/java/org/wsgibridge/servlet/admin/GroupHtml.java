@@ -11,10 +11,10 @@ import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.spi.ShutdownReason;
 
-/** Writes the section of one process group. */
+/** Writes the section of one process group. Not thread-safe. */
 final class GroupHtml {
     private static final double HIGH = 0.8;
-    /** So many requests of a minute that go wrong, and such a part of all, are an alarm. */
+    /** From this number of failed requests in a minute, and from this part of all, a figure is an alarm. */
     private static final int MANY = 5;
 
     private static final double MANY_OF_ALL = 0.05;
@@ -26,7 +26,7 @@ final class GroupHtml {
     /**
      * Makes the writer.
      *
-     * @param html where to write
+     * @param html takes the output
      * @param group the group
      * @param actions whether there are buttons to reload and to retire
      */
@@ -126,7 +126,7 @@ final class GroupHtml {
         html.close("dl").line();
     }
 
-    /** Returns the style of a figure: one request that goes wrong is no alarm, many of all are one. */
+    /** Returns the style of a figure. A single failed request gives no alarm, a large part of all requests does. */
     static String alarm(long wrong, long all) {
         if (wrong >= MANY && wrong >= MANY_OF_ALL * all) {
             return "bad";
@@ -134,7 +134,7 @@ final class GroupHtml {
         return wrong > 1 ? "warn" : "";
     }
 
-    /** Returns how many there are, and how many there should be where that is not the same. */
+    /** Returns the number of slots, with the configured number if it differs. */
     private static String slots(GroupStats stats) {
         return stats.slots() == stats.configuredSlots()
                 ? Integer.toString(stats.slots())

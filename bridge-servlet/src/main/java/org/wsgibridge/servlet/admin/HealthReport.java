@@ -12,24 +12,24 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 
 /**
- * The answer to a probe.
+ * The answer to a probe. Immutable.
  *
- * @param reasons why it is down; empty when it is up
- * @param groups the process groups as they are now
- * @param checks what the applications' health checks have said last, by process group
+ * @param reasons why the bridge is down; empty if it is up
+ * @param groups the current state of the process groups
+ * @param checks the last results of the applications' health checks, by process group
  */
 record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, List<HealthResult>> checks) {
 
     private static final double NANOS = 1e9;
 
-    /** Returns whether the bridge works; if not, only a restart of the JVM helps. */
+    /** Returns the report on whether the bridge works. If not, only a restart of the JVM helps. */
     static HealthReport live(WsgiBridge bridge) {
         Health health = bridge.health();
         return of(health.notLive(), bridge);
     }
 
     /**
-     * Returns whether the bridge takes requests.
+     * Returns the report on whether the bridge accepts requests.
      *
      * @param ending whether the server around it is about to end
      */
@@ -51,7 +51,7 @@ record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, L
         return reasons.isEmpty();
     }
 
-    /** Returns it as an object for {@link Json}. */
+    /** Returns the report as an object for {@link Json}. */
     Map<String, Object> content() {
         Map<String, Object> byName = new LinkedHashMap<>();
         groups.forEach(group -> byName.put(group.name(), content(group, checks.getOrDefault(group.name(), List.of()))));
@@ -62,7 +62,7 @@ record HealthReport(List<String> reasons, List<GroupStats> groups, Map<String, L
         return content;
     }
 
-    /** Returns what a health check of the application has said. */
+    /** Returns the result of an application's health check as an object for {@link Json}. */
     static Map<String, Object> content(HealthResult check) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("name", check.name());

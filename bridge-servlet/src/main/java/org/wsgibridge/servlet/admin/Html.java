@@ -1,6 +1,6 @@
 package org.wsgibridge.servlet.admin;
 
-/** Writes HTML; what others have written is only ever put in as escaped text. Not thread-safe. */
+/** Writes HTML. All text and attribute values are escaped. Not thread-safe. */
 final class Html {
     private final StringBuilder out = new StringBuilder();
 
@@ -27,17 +27,17 @@ final class Html {
         return this;
     }
 
-    /** Writes an element that has nothing but text. */
+    /** Writes an element that contains only text. */
     Html element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close(tag);
     }
 
     /**
-     * Writes what unfolds the siblings that follow, which a narrow screen folds: a checkbox, which needs no script. A
-     * wide one shows neither the checkbox nor folds anything.
+     * Writes a checkbox that unfolds the following siblings, which are folded on a narrow screen. It needs no script.
+     * On a wide screen, the checkbox is hidden and nothing is folded.
      *
      * @param id the checkbox's id
-     * @param label what is folded
+     * @param label the label
      */
     Html fold(String id, String label) {
         return open("input", "type", "checkbox", "class", "fold", "id", id, "data-key", id)
@@ -51,7 +51,7 @@ final class Html {
         return this;
     }
 
-    /** Ends a line, so that the source can be read. */
+    /** Ends a line, so that the source is readable. */
     Html line() {
         out.append('\n');
         return this;

@@ -3,8 +3,8 @@ package org.wsgibridge.servlet.admin;
 import java.util.List;
 
 /**
- * Writes a table whose rows become cards on a narrow screen. Its roles are written out, because style sheets that
- * change the display of a table take them away from screen readers.
+ * Writes a table whose rows become cards on a narrow screen. Its ARIA roles are explicit, because a style sheet that
+ * changes the display of a table hides the implicit ones from screen readers. Not thread-safe.
  */
 final class HtmlTable {
     private final Html html;
@@ -14,9 +14,9 @@ final class HtmlTable {
     /**
      * Begins a table.
      *
-     * @param html where to write
-     * @param caption what it shows
-     * @param columns the headings; one that begins with {@code #} is of numbers
+     * @param html takes the output
+     * @param caption the caption
+     * @param columns the headings; one that begins with {@code #} is that of a column of numbers
      */
     HtmlTable(Html html, String caption, List<String> columns) {
         this.html = html;
@@ -32,7 +32,7 @@ final class HtmlTable {
     /**
      * Begins a row.
      *
-     * @param key names it among the rows, so that it stays the same element when others come and go
+     * @param key a unique name of the row, so that it stays the same element when others are added or removed
      * @param style its class, {@code ""} for none
      */
     HtmlTable row(String key, String style) {
@@ -46,7 +46,11 @@ final class HtmlTable {
         return cell(text, "");
     }
 
-    /** Writes a cell whose text is a badge: good, warn, bad, or {@code ""} for plain text. */
+    /**
+     * Writes a cell with a badge.
+     *
+     * @param badge good, warn, bad or plain; {@code ""} for text without a badge
+     */
     HtmlTable cell(String text, String badge) {
         open();
         if (badge.isEmpty()) {

@@ -3,7 +3,7 @@ package org.wsgibridge.servlet.admin;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON (RFC 8259) of strings, numbers, booleans, lists and objects. */
+/** Writes strings, numbers, booleans, lists and objects as JSON (RFC 8259). Not thread-safe. */
 final class Json {
     private final StringBuilder text = new StringBuilder();
 
@@ -12,8 +12,8 @@ final class Json {
     /**
      * Returns a value as JSON text, in one line.
      *
-     * @param value a map with string keys, an iterable, a number (null if it is none), a boolean, {@code null}, or
-     *     anything else by its {@code toString()}
+     * @param value a map with string keys, an iterable, a number (NaN and infinity become null), a boolean, {@code
+     *     null}, or anything else by its {@code toString()}
      */
     static String of(@Nullable Object value) {
         Json json = new Json();
@@ -68,7 +68,7 @@ final class Json {
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < ' ' || Character.isSurrogate(c)) {
-                // A lone surrogate has no UTF-8; a pair is as well written so.
+                // A lone surrogate cannot be encoded in UTF-8. A pair may be escaped too.
                 text.append(String.format("\\u%04x", (int) c));
             } else {
                 text.append(c);

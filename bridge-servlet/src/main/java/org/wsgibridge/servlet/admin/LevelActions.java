@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 
-/** Answers what callers of the admin mount ask of the levels of loggers. Thread-safe. */
+/** The actions of the admin mount on the levels of loggers. Thread-safe. */
 final class LevelActions {
     private static final String RESET = "reset";
 
@@ -16,7 +16,7 @@ final class LevelActions {
         this.levels = levels;
     }
 
-    /** Answers with the loggers that have their own level. */
+    /** Lists the loggers that have their own level. */
     AdminAnswer list() {
         List<Map<String, Object>> loggers = levels.entries().stream()
                 .map(entry -> {
@@ -32,7 +32,10 @@ final class LevelActions {
         return AdminAnswer.json(200, Map.of("writer", levels.writer(), "levels", loggers));
     }
 
-    /** Sets the level of the parameter {@code logger} to that of {@code level}, or resets one or all. */
+    /**
+     * Sets the logger of the parameter {@code logger} to the level of the parameter {@code level}. The level {@code
+     * reset} resets the logger, or all loggers without a name.
+     */
     AdminAnswer change(AdminExchange request) {
         String logger = parameter(request, "logger");
         String level = parameter(request, "level");

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.wsgibridge.servlet.admin.level.LogLevel;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 
-/** Writes the part of the status page that shows the levels of loggers, and changes them. */
+/** Writes the part of the status page that shows and changes the levels of loggers. Not thread-safe. */
 final class LevelsHtml {
     private final Html html;
     private final List<LogLevels.Entry> levels;
@@ -17,7 +17,7 @@ final class LevelsHtml {
         this.actions = actions;
     }
 
-    /** Writes it; nothing where there are none. */
+    /** Writes the section; nothing if no logger has its own level. */
     void write() {
         if (levels.isEmpty()) {
             return;

@@ -3,7 +3,7 @@ package org.wsgibridge.servlet.admin;
 import java.util.List;
 import org.wsgibridge.service.ServiceStats;
 
-/** Writes the part of the status page that shows the background scripts. */
+/** Writes the part of the status page that shows the background scripts. Not thread-safe. */
 final class ServiceHtml {
     private final Html html;
     private final List<ServiceStats> services;
@@ -13,7 +13,7 @@ final class ServiceHtml {
         this.services = services;
     }
 
-    /** Writes it; nothing where there are none. */
+    /** Writes the section; nothing if there are no scripts. */
     void write() {
         if (services.isEmpty()) {
             return;

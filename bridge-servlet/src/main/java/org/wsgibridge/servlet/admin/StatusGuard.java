@@ -10,8 +10,8 @@ import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 
 /**
- * Keeps other sites from using the browser of a caller that may see the status (cross-site request forgery): a login is
- * sent by a browser whichever site asks. Thread-safe.
+ * Protects the status page against cross-site request forgery. A browser sends the login of a caller with every
+ * request, even if another site causes the request. Thread-safe.
  */
 final class StatusGuard {
     private static final String TOKEN_HEADER = "X-WSGI-Bridge-Token";
@@ -26,21 +26,21 @@ final class StatusGuard {
     }
 
     /**
-     * Returns whether the status may be read by the site that made the browser send this request: other sites may not.
+     * Returns whether a request was not caused by another site, as far as the browser tells ({@code Sec-Fetch-Site}).
      */
     static boolean isOwnSite(AdminExchange request) {
         String site = request.header("Sec-Fetch-Site");
         return site == null || OWN_SITES.contains(site);
     }
 
-    /** Returns whether there are buttons at all. */
+    /** Returns whether actions are on. */
     boolean actions() {
         return settings.actions();
     }
 
     /**
-     * Returns the token for a page: only for one that is shown as such. A script of the application is of the same
-     * origin and could read it out of the page.
+     * Returns the token for the actions of a page, {@code ""} for none. Only a page that a browser shows as a document
+     * gets it: a script of the application, which has the same origin, could fetch the page and read the token.
      */
     String tokenFor(AdminExchange request) {
         String destination = request.header("Sec-Fetch-Dest");
@@ -49,9 +49,9 @@ final class StatusGuard {
     }
 
     /**
-     * Decides whether a request may change anything.
+     * Decides whether a request may run an action.
      *
-     * @return why not; {@code null} when it may
+     * @return the reason for refusing it; {@code null} if it may
      */
     @Nullable
     String refusal(AdminExchange request) {
@@ -67,7 +67,7 @@ final class StatusGuard {
         return right ? null : "the page's token is missing or of another start: load the page again";
     }
 
-    /** Host and port alone: behind a proxy the scheme may be another one. */
+    /** Returns whether an origin has the host and port of the request. The scheme may differ behind a proxy. */
     private static boolean isOwn(String origin, AdminExchange request) {
         try {
             String authority = URI.create(origin).getRawAuthority();

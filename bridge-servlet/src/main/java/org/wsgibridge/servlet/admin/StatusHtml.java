@@ -8,13 +8,13 @@ import org.wsgibridge.pool.stats.RequestStats;
 import org.wsgibridge.pool.stats.SlowRequest;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 
-/** Writes the status page: complete as it is, and kept up to date by {@code status.js}. */
+/** Writes the status page. The page is complete without scripts; {@code status.js} updates it. Not thread-safe. */
 final class StatusHtml {
 
-    /** How many slow requests are shown without being asked for. */
+    /** How many slow requests are shown; the others are folded. */
     private static final int SHOWN = 8;
 
-    /** So many rows of a table are shown where the screen is narrow. */
+    /** How many rows of a table are shown on a narrow screen; the others are folded. */
     private static final int UNFOLDED = 2;
 
     private static final int CPU_COLUMN = 3;
@@ -33,10 +33,10 @@ final class StatusHtml {
     /**
      * Writes the page.
      *
-     * @param snapshot what it shows
+     * @param snapshot the state to show
      * @param levels the loggers that have their own level
      * @param actions whether there are buttons
-     * @param token what those buttons have to send, {@code ""} for none
+     * @param token the token that the buttons have to send; {@code ""} for none, and then no buttons
      */
     static String page(StatusSnapshot snapshot, List<LogLevels.Entry> levels, boolean actions, String token) {
         StatusHtml page = new StatusHtml(snapshot, levels, actions && !token.isEmpty());
@@ -67,7 +67,7 @@ final class StatusHtml {
         return html.close("body").line().close("html").line().toString();
     }
 
-    /** Writes what changes from second to second: the content of the page's main element. */
+    /** Writes the content of the page's main element, which changes every second. */
     static String fragment(StatusSnapshot snapshot, List<LogLevels.Entry> levels, boolean actions) {
         StatusHtml page = new StatusHtml(snapshot, levels, actions);
         page.content();
@@ -178,7 +178,7 @@ final class StatusHtml {
     private void stack(HtmlTable table, String id, boolean waits) {
         table.open();
         if (!waits) {
-            // A link, so that it leads somewhere without JavaScript, too.
+            // A link, so that it works without JavaScript.
             String target =
                     "status/stack?request=" + java.net.URLEncoder.encode(id, java.nio.charset.StandardCharsets.UTF_8);
             html.element(

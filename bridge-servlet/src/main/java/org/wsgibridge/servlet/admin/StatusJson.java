@@ -16,12 +16,15 @@ import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.spi.ShutdownReason;
 
-/** The status as {@code status.json} has it. Times are seconds, sizes are bytes, what is not known is null. */
+/**
+ * The status as the object of {@code status.json}. Times are in seconds, sizes in bytes; unknown values are null.
+ * Stateless.
+ */
 final class StatusJson {
     private static final double NANOS = 1e9;
     private static final double[] PERCENTILES = {50, 90, 95, 99};
 
-    /** The version of {@code status.schema.json}: another one when a key goes or means something else. */
+    /** The version of {@code status.schema.json}. It changes if a key is removed or gets another meaning. */
     private static final int SCHEMA_VERSION = 1;
 
     private StatusJson() {}
@@ -221,7 +224,7 @@ final class StatusJson {
         return duration.toNanos() / NANOS;
     }
 
-    /** Returns an enum's name as other parts of the interface have it. */
+    /** Returns the name of an enum constant in lower case, as all parts of the interface use it. */
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

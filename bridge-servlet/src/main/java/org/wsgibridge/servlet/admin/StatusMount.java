@@ -15,12 +15,12 @@ import org.wsgibridge.log.LogText;
 import org.wsgibridge.servlet.admin.level.LogLevels;
 import org.wsgibridge.wsgi.Header;
 
-/** The status page, what it is made of, and what it can do. Thread-safe. */
+/** Serves the status page with its style, script, data and actions. Thread-safe. */
 public final class StatusMount implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusMount.class);
     private static final String ROOT = "/-/status";
 
-    /** Loads only its own files, and may not be framed by other sites. */
+    /** The headers of all answers. The page may load only its own files, and may not be shown in a frame. */
     private static final List<Header> HEADERS = List.of(
             new Header("Cache-Control", "no-store"),
             new Header(
@@ -55,7 +55,7 @@ public final class StatusMount implements AutoCloseable {
     }
 
     /**
-     * Makes the page of a bridge.
+     * Makes the status page of a bridge.
      *
      * @param bridge the bridge
      * @param contextPath the web application's path, {@code ""} for the root
@@ -95,12 +95,12 @@ public final class StatusMount implements AutoCloseable {
                 ROOT + "/reload", this::reload, ROOT + "/retire", this::retire, ROOT + "/log-level", actions::change);
     }
 
-    /** Takes a snapshot of the bridge. Reads the system's files. */
+    /** Takes a snapshot of the bridge. Reads files of the operating system. */
     StatusSnapshot snapshot() {
         return source.snapshot();
     }
 
-    /** Returns whether a path is the status page's. */
+    /** Returns whether a path belongs to the status page. */
     boolean has(String below) {
         return gets.containsKey(below) || posts.containsKey(below);
     }
@@ -217,7 +217,7 @@ public final class StatusMount implements AutoCloseable {
         return value == null ? "" : value;
     }
 
-    /** The key figures in a sentence, for a screen reader. */
+    /** Returns the key figures in sentences, for screen readers. */
     private static String summary(StatusSnapshot snapshot) {
         StringBuilder text = new StringBuilder();
         for (StatusSnapshot.Group group : snapshot.groups()) {

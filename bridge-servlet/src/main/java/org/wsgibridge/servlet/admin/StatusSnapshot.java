@@ -15,16 +15,16 @@ import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.spi.Usage;
 
 /**
- * What the status page shows, at one moment.
+ * The state of a bridge at one moment. Immutable.
  *
  * @param context the web application's path, {@code /} for the root
- * @param time when that was
- * @param uptime for how long the bridge has been up
+ * @param time the moment
+ * @param uptime how long the bridge has been up
  * @param health whether it is live and ready
  * @param groups the process groups
  * @param inFlight how many requests run or wait
- * @param requests the oldest of them, the oldest first
- * @param slow the slow requests that have ended lately, the latest first
+ * @param requests the oldest of these, the oldest first
+ * @param slow slow requests that have ended recently, the latest first
  * @param services the background scripts
  */
 record StatusSnapshot(
@@ -41,15 +41,15 @@ record StatusSnapshot(
     /**
      * A process group.
      *
-     * @param stats its state
+     * @param stats its current state
      * @param slow its slow-request, zero for never
      * @param mounts its mounts
-     * @param checks what the application's health checks have said last
-     * @param lastMinute what it has done in the last minute
-     * @param total what it has done since the start
+     * @param checks the last results of the application's health checks
+     * @param lastMinute its requests of the last minute
+     * @param total its requests since the start
      * @param history the seconds of the last minute, the oldest first
      * @param interpreters its interpreters, oldest first
-     * @param departed those that have left lately, the latest first
+     * @param departed interpreters that have ended recently, the latest first
      */
     record Group(
             GroupStats stats,
@@ -65,12 +65,12 @@ record StatusSnapshot(
             return stats.name();
         }
 
-        /** Returns mod_wsgi's capacity_utilization in the last minute, 0 to 1. */
+        /** Returns mod_wsgi's capacity_utilization of the last minute, 0 to 1. */
         double utilization() {
             return lastMinute.utilization(stats.capacity());
         }
 
-        /** Returns whether a request runs for longer than it should. */
+        /** Returns whether a request of this group has been running for slow-request or longer. */
         boolean isSlow(RequestStats request) {
             return !slow.isZero()
                     && request.processGroup().equals(name())
@@ -81,22 +81,22 @@ record StatusSnapshot(
     /**
      * A mount.
      *
-     * @param path its prefix, {@code /} for the root
-     * @param lastMinute what it has done in the last minute
-     * @param total what it has done since the start
+     * @param path its URL prefix, {@code /} for the root
+     * @param lastMinute its requests of the last minute
+     * @param total its requests since the start
      */
     record Mount(String path, Period lastMinute, Period total) {}
 
     /**
      * An interpreter.
      *
-     * @param stats its state
-     * @param usage what it has used up
-     * @param cpu its CPU time per second of late; 1 is one processor
+     * @param stats its current state
+     * @param usage its memory and CPU time
+     * @param cpu its recent CPU time per second; 1 is one processor
      */
     record Interpreter(InterpreterStats stats, Usage usage, double cpu) {}
 
-    /** Returns whether a request that runs does so for longer than its group's slow-request. */
+    /** Returns whether a request has been running for its group's slow-request or longer. */
     boolean isSlow(RequestStats request) {
         return groups.stream().anyMatch(group -> group.isSlow(request));
     }

@@ -19,11 +19,17 @@ import org.wsgibridge.pool.stats.StoppedInterpreter;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.Usage;
 
-/** Takes snapshots of a bridge. Reads the system's files, so not for every request. Thread-safe. */
+/**
+ * Takes snapshots of a bridge. Reads files of the operating system, so that it is too slow for every request.
+ * Thread-safe.
+ */
 final class StatusSource {
     private static final int MAX_REQUESTS = 200;
     private static final double NANOS = 1e9;
-    /** CPU time is counted in hundredths of a second: for a shorter time there is no rate. */
+    /**
+     * The shortest time for a new rate. CPU time is counted in hundredths of a second, so that the rate of a shorter
+     * time would be inexact.
+     */
     private static final double SHORTEST_SECONDS = 0.8;
 
     private final WsgiBridge bridge;
@@ -107,7 +113,9 @@ final class StatusSource {
                 .toList();
     }
 
-    /** The rate since the last snapshot; for the first one, since the interpreter was up. */
+    /**
+     * Returns the CPU time and its rate since the last snapshot, or since the interpreter's start for the first one.
+     */
     private Cpu cpu(String key, Duration time, InterpreterStats interpreter) {
         long now = System.nanoTime();
         Cpu last = cpus.getOrDefault(key, new Cpu(interpreter.startedNanos(), Duration.ZERO, 0));

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes numbers and times for people. */
+/** Formats numbers and times for people. Stateless. */
 final class Units {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -15,7 +15,7 @@ final class Units {
 
     private Units() {}
 
-    /** Returns seconds with a unit that suits them, such as {@code 12 ms} or {@code 3 min 20 s}; a dash for none. */
+    /** Returns seconds with a suitable unit, such as {@code 12 ms} or {@code 3 min 20 s}; a dash for NaN. */
     static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return NONE;
@@ -44,17 +44,19 @@ final class Units {
         return seconds(duration.toNanos() / 1e9);
     }
 
-    /** Returns a percentile, which is not known better than its bucket. */
+    /**
+     * Returns a percentile in seconds with a suitable unit. Percentiles in the smallest bucket are not known exactly.
+     */
     static String percentile(double seconds) {
         return seconds <= SHORTEST_KNOWN ? "< 1.3 ms" : seconds(seconds);
     }
 
-    /** Returns a time of day. */
+    /** Returns the time of day, in UTC. */
     static String time(Instant instant) {
         return TIME.format(instant);
     }
 
-    /** Returns a number that may have decimals. */
+    /** Returns a number, with one decimal if it is small. */
     static String decimal(double value) {
         return format(value < 9.95 ? "%.1f" : "%,.0f", value);
     }
@@ -77,7 +79,7 @@ final class Units {
                 : mebi < 1024 ? format("%.0f MiB", mebi) : format("%.1f GiB", mebi / 1024);
     }
 
-    /** Its own locale, for no page is to look different on another server. */
+    /** Formats values in a fixed locale, so that pages look the same on all servers. */
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

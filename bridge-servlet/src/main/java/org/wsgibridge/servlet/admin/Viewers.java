@@ -19,17 +19,17 @@ import org.wsgibridge.watchdog.Watchdog;
 
 /**
  * The viewers of the status by server-sent events (WHATWG HTML, section 9.2). One thread takes a snapshot each second
- * and tells all of them; there is such a thread only while there are viewers, and it is its own, because snapshots read
- * the system's files and streams call the container. A viewer that does not keep up misses
- * snapshots, and delays no other.
+ * and sends it to all viewers. The thread exists only while there are viewers. It is separate from others, because
+ * snapshots read files and streams call the container. A viewer that is too slow misses snapshots, and delays no other
+ * viewer.
  *
- * <p>A stream is ended after a while, and the browser asks for the next one: a container that waits for running
- * requests before it stops would otherwise wait for the viewers. Thread-safe.
+ * <p>Each stream ends after ten seconds, and the browser requests the next one. Otherwise, a container that waits for
+ * running requests before it stops would wait for the viewers. Thread-safe.
  */
 final class Viewers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
 
-    /** How many may watch at a time. */
+    /** The most viewers at the same time. */
     static final int MAX = 16;
 
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -43,10 +43,10 @@ final class Viewers implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Makes it; there is no viewer yet.
+     * Makes a set without viewers.
      *
      * @param source takes a snapshot
-     * @param watchdog watches the thread while there is one
+     * @param watchdog the watchdog of the thread, while there is one
      */
     Viewers(Supplier<StatusSnapshot> source, Watchdog watchdog) {
         this.source = source;
@@ -55,16 +55,16 @@ final class Viewers implements AutoCloseable {
 
     private record Viewer(Events events, Function<StatusSnapshot, String> form, long since) {}
 
-    /** Room for one viewer, whose client may be gone before it has begun to watch. Thread-safe. */
+    /** The place of one viewer, whose client may be gone before the stream has begun. Thread-safe. */
     final class Place {
         private @Nullable Viewer viewer;
         private boolean left;
 
         /**
-         * Begins to watch; ends the stream immediately when there are too many viewers.
+         * Begins to send snapshots; ends the stream immediately if there are too many viewers.
          *
          * @param events the viewer's stream
-         * @param form what it receives of a snapshot
+         * @param form converts a snapshot to the text that is sent
          */
         void take(Events events, Function<StatusSnapshot, String> form) {
             Viewer made = new Viewer(events, form, System.nanoTime());
@@ -82,7 +82,7 @@ final class Viewers implements AutoCloseable {
             tell(List.of(made));
         }
 
-        /** The client is gone. Idempotent. */
+        /** Removes the viewer, because its client is gone. Idempotent. */
         void leave() {
             synchronized (Viewers.this) {
                 left = true;
@@ -93,12 +93,12 @@ final class Viewers implements AutoCloseable {
         }
     }
 
-    /** Returns whether one more may watch. */
+    /** Returns whether there is room for one more viewer. */
     synchronized boolean hasRoom() {
         return !closed && viewers.size() < MAX;
     }
 
-    /** Makes room for a viewer; it counts from when it is taken. */
+    /** Returns a place for a viewer, which counts only after {@link Place#take}. */
     Place place() {
         return new Place();
     }
@@ -112,7 +112,7 @@ final class Viewers implements AutoCloseable {
         tell(remaining());
     }
 
-    /** Returns the viewers; when there are none, that was the last tick. */
+    /** Returns the viewers. If there are none, stops the thread after this round. */
     private synchronized List<Viewer> remaining() {
         if (viewers.isEmpty() && sampler != null) {
             sampler.stop(Duration.ZERO); // ends with this round
@@ -135,7 +135,7 @@ final class Viewers implements AutoCloseable {
         return List.copyOf(viewers);
     }
 
-    /** Outside of the lock: the channel may call back. */
+    /** Sends a snapshot to viewers. Not under the lock, because the channel may call back. */
     private void tell(List<Viewer> audience) {
         if (audience.isEmpty()) {
             return;
@@ -150,7 +150,7 @@ final class Viewers implements AutoCloseable {
                 }
             } catch (RuntimeException | Error e) {
                 LOG.debug("a viewer of the status cannot be told", e);
-                remove(viewer); // the others are to be told
+                remove(viewer); // the others still get the snapshot
             }
         }
     }
@@ -159,7 +159,7 @@ final class Viewers implements AutoCloseable {
         return ("retry: 1000\ndata: " + json + "\n\n").getBytes(UTF_8);
     }
 
-    /** Ends all streams, and the thread. */
+    /** Ends all streams and the thread. */
     @Override
     public void close() {
         VitalThread running;

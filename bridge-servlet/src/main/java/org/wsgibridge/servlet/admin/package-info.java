@@ -1,4 +1,4 @@
-/** What operators and probes ask the bridge: the admin mount and the MXBean. */
+/** The interfaces for operators and probes: the admin mount and the MXBean. */
 @NullMarked
 package org.wsgibridge.servlet.admin;
 

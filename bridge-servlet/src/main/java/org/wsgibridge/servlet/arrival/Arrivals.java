@@ -10,10 +10,10 @@ import org.wsgibridge.wsgi.Methods;
 import org.wsgibridge.wsgi.RefusedRequestException;
 
 /**
- * Looks at requests before anything decides about them. Refuses what has no path, no framing or no host that all would
- * agree on, and corrects what a request only claims: the scheme is the connection's, or what the container is
- * configured to take from a proxy; a target in absolute form wins over {@code Host} (RFC 9112, section 3.2.2).
- * Thread-safe.
+ * Checks requests before anything else decides about them. Refuses a request whose path, framing or host could be
+ * understood in different ways. Corrects scheme and host. The scheme is that of the connection, or the one that the
+ * container is configured to take from a proxy. The host of a target in absolute form overrides {@code Host} (RFC 9112,
+ * section 3.2.2). Thread-safe.
  */
 public final class Arrivals {
     private static final char REPLACEMENT = '\uFFFD';
@@ -21,17 +21,20 @@ public final class Arrivals {
     private static final String HTTPS = "https";
     private static final String HOST = "Host";
 
-    /** Set by Tomcat's RemoteIpValve and RemoteIpFilter where the headers of a proxy say what a request was. */
+    /**
+     * The request attribute that Tomcat's RemoteIpValve and RemoteIpFilter set if they have used the headers of a
+     * proxy.
+     */
     private static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
 
     private final boolean jetty;
     private final ContainerPath paths;
 
     /**
-     * Makes it for a web application.
+     * Makes the checks of a web application.
      *
      * @param context the web application's context
-     * @param container its container
+     * @param container the differences of its container
      */
     public Arrivals(ServletContext context, Container container) {
         this.jetty = container.isJetty();
@@ -39,11 +42,11 @@ public final class Arrivals {
     }
 
     /**
-     * Looks at a request.
+     * Checks a request.
      *
-     * @param request the request as the container has it
-     * @return the request with what is true of it, mostly itself
-     * @throws RefusedRequestException when it is not to be served
+     * @param request the request of the container
+     * @return the request with the right scheme and host, in most cases itself
+     * @throws RefusedRequestException if it must not be served
      */
     public HttpServletRequest accept(HttpServletRequest request) throws RefusedRequestException {
         if (!Methods.isServed(request.getMethod())) {
@@ -65,8 +68,8 @@ public final class Arrivals {
     }
 
     /**
-     * Jetty reads a target as UTF-8, and puts U+FFFD in the place of what is none; what came is not to be found out
-     * then.
+     * Returns whether the target has bytes that are not UTF-8. Jetty replaces them by U+FFFD, so that the original
+     * bytes are lost.
      */
     private static boolean isTargetReplaced(HttpServletRequest request) {
         String query = request.getQueryString();
@@ -74,12 +77,12 @@ public final class Arrivals {
     }
 
     /**
-     * Refuses a request whose path the container has read in another way: its filters and security constraints were
-     * chosen by that one.
+     * Refuses a request whose path the container has understood differently, because the container has chosen filters
+     * and security constraints by its own path. To be called if the URI does not contain the path literally.
      *
      * @param request the request
-     * @param inContext the path below the context path, decoded, a native string; one whose URI does not spell it
-     *     literally
+     * @param inContext the path below the context path, decoded, a native string (PEP 3333)
+     * @throws InvalidRequestPathException if the paths differ
      */
     public void requireSamePath(HttpServletRequest request, String inContext) throws InvalidRequestPathException {
         if (!paths.isReadAs(request, inContext)) {
@@ -88,8 +91,8 @@ public final class Arrivals {
     }
 
     /**
-     * With both headers, and in HTTP/1.0, a proxy in front may have found another end of the body (RFC 9112, section
-     * 6.1).
+     * Refuses Transfer-Encoding together with Content-Length, or in HTTP/1.0: a proxy in front may have found another
+     * end of the body (RFC 9112, section 6.1).
      */
     private static void refuseFaultyFraming(HttpServletRequest request, String protocol)
             throws RefusedRequestException {
@@ -104,12 +107,12 @@ public final class Arrivals {
             throw new RefusedRequestException(400, "it has Transfer-Encoding in HTTP/1.0");
         }
         if (!codings.nextElement().strip().equalsIgnoreCase("chunked") || codings.hasMoreElements()) {
-            // Nothing decodes another one, and the application does not see it.
+            // Nothing decodes any other coding, and the application does not see the header.
             throw new RefusedRequestException(501, "it has a transfer coding other than chunked");
         }
     }
 
-    /** Returns whether the target names another host than {@code Host} does, and wins. */
+    /** Returns whether the target has another host than {@code Host}, which it overrides. */
     private boolean isHostReplaced(HttpServletRequest request, boolean http1) throws RefusedRequestException {
         Enumeration<String> hosts = request.getHeaders(HOST);
         String host = hosts.hasMoreElements() ? hosts.nextElement() : null;
@@ -123,7 +126,7 @@ public final class Arrivals {
             }
             throw new RefusedRequestException(400, "its host is none");
         }
-        // Tomcat refuses a Host that is another one by itself; what differs there, the server's settings have changed.
+        // Tomcat itself refuses a different Host. If they differ there, the server's settings have changed one of them.
         if (host == null || !jetty || isServer(named, request) || JettyInternals.rewrites(request)) {
             return false;
         }
@@ -146,7 +149,7 @@ public final class Arrivals {
         return claimed.equals(connection) || isVouchedFor(request, http1) ? claimed : connection;
     }
 
-    /** Returns whether the container's settings and not the client have made the scheme what it is. */
+    /** Returns whether the scheme comes from the container's settings, and not from the client. */
     private boolean isVouchedFor(HttpServletRequest request, boolean http1) {
         return jetty ? JettyInternals.rewrites(request) : http1 || request.getAttribute(TOMCAT_FORWARDED) != null;
     }

@@ -7,7 +7,10 @@ import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.Authority;
 
-/** A request with its true scheme and host, where the container has those that the request claims. */
+/**
+ * A request with the right scheme and host, where the container has those that the client claims. As thread-safe as the
+ * request that it wraps.
+ */
 final class ArrivedRequest extends HttpServletRequestWrapper {
     private static final String HOST = "Host";
 
@@ -18,10 +21,10 @@ final class ArrivedRequest extends HttpServletRequestWrapper {
     /**
      * Makes the request.
      *
-     * @param request as the container has it
-     * @param claimed its scheme there
-     * @param scheme its true scheme
-     * @param hostReplaced whether {@code Host} is to say what the target does
+     * @param request the request of the container
+     * @param claimed the scheme that the client claims
+     * @param scheme the right scheme
+     * @param hostReplaced whether {@code Host} is replaced by the host of the target
      */
     ArrivedRequest(HttpServletRequest request, String claimed, String scheme, boolean hostReplaced) {
         super(request);

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path that the container's rules - servlet mappings, filters, security constraints - are matched with, compared
- * with the bridge's. Both containers take path parameters ({@code ;x}) away, which mod_wsgi leaves to the application.
- * Tomcat collapses {@code //} and decodes {@code %2F}, if it accepts them at all. Jetty, where its {@code
- * uriCompliance} accepts them, does neither before it looks for constraints, so that they are one path for the bridge
- * and another for Jetty. Thread-safe.
+ * Compares the path by which the container matches its rules (servlet mappings, filters and security constraints) with
+ * the path of the bridge. Tomcat and Jetty remove path parameters ({@code ;x}), which mod_wsgi leaves to the
+ * application. Tomcat collapses {@code //} and decodes {@code %2F}, if it accepts them at all. Jetty does neither
+ * before it looks for constraints, if its {@code uriCompliance} accepts them: so Jetty and the bridge see different
+ * paths. Thread-safe.
  */
 final class ContainerPath {
     private static final Pattern ENCODED_BACKSLASH = Pattern.compile("%5c", Pattern.CASE_INSENSITIVE);
@@ -30,10 +30,10 @@ final class ContainerPath {
     }
 
     /**
-     * Returns whether no rule of the container's can have been passed because of how the path is spelt.
+     * Returns whether the path cannot have evaded a rule of the container by its spelling.
      *
      * @param request the request
-     * @param ours the path below the context path, decoded, a native string
+     * @param ours the path below the context path, decoded, a native string (PEP 3333)
      */
     boolean isReadAs(HttpServletRequest request, String ours) {
         String theirs = pathInContext(request);
@@ -41,7 +41,7 @@ final class ContainerPath {
             return false;
         }
         if (ours.indexOf('\\') >= 0) {
-            // Tomcat's encodedReverseSolidusHandling="passthrough"; a backslash separates nothing.
+            // Tomcat's encodedReverseSolidusHandling="passthrough" leaves %5C encoded. A backslash is not a separator.
             theirs = ENCODED_BACKSLASH.matcher(theirs).replaceAll("\\\\");
         }
         boolean slashed = jetty
@@ -69,7 +69,7 @@ final class ContainerPath {
         try {
             return text(request.getServletPath()) + text(request.getPathInfo());
         } catch (IllegalArgumentException e) {
-            // Jetty's way to keep applications from deciding by a path that it takes for ambiguous.
+            // Jetty throws this for an ambiguous path, so that applications do not decide by it.
             return JettyInternals.pathInContext(request.getHttpServletMapping());
         }
     }
@@ -78,7 +78,10 @@ final class ContainerPath {
         return text == null ? "" : text;
     }
 
-    /** {@code /page;.do} would be no {@code *.do} for the container and one for an application. */
+    /**
+     * Returns whether a parameter has an extension. The container does not match {@code /page;.do} with {@code *.do},
+     * but an application might.
+     */
     private static boolean hasExtensionInParameter(String path) {
         int parameter = path.indexOf(';', path.lastIndexOf('/') + 1);
         return parameter >= 0 && path.indexOf('.', parameter) >= 0;
@@ -101,8 +104,8 @@ final class ContainerPath {
     }
 
     /**
-     * Returns whether a text that the container has decoded is that native string, whichever encoding it uses; bytes
-     * that it could not decode are no part of any rule.
+     * Returns whether a text that the container has decoded is the same as a native string, for any encoding of the
+     * container. Bytes that the container could not decode are ignored, because no rule contains them.
      */
     private static boolean same(String theirs, String ours) {
         if (theirs.equals(ours)) {
@@ -114,7 +117,7 @@ final class ContainerPath {
                 : blurred(theirs).equals(blurred(decoded));
     }
 
-    /** How many replacement characters stand for some bytes is up to the decoder. */
+    /** Replaces sequences of replacement characters by one, because decoders differ in how many they write. */
     private static String blurred(String text) {
         return text.replaceAll(UNDECODABLE + "+", String.valueOf(UNDECODABLE));
     }

@@ -12,22 +12,23 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.internals.Internals;
 
 /**
- * Reads by reflection what Jetty has and the servlet API does not offer: a web application does not see Jetty's
- * classes. Used for unusual requests only; where it cannot be found out, the answer is the stricter one.
+ * Reads data of Jetty that the Servlet API does not offer. Uses reflection, because a web application does not see
+ * Jetty's classes. Used only for unusual requests. If the data cannot be read, the result is the stricter one.
+ * Stateless.
  */
 final class JettyInternals {
     private static final Logger LOG = LoggerFactory.getLogger(JettyInternals.class);
     private static final String JETTY = "org.eclipse.jetty.";
     private static final String FORWARDED = "ForwardedRequestCustomizer";
 
-    /** Patterns of rules that are for every path, however it is spelt. */
+    /** Patterns of rules for every path, regardless of its spelling. */
     private static final Set<String> EVERYTHING = Set.of("/", "/*");
 
     private JettyInternals() {}
 
     /**
      * Returns whether the server is configured to change scheme and host of its requests: whether the connector has a
-     * {@code ForwardedRequestCustomizer}, or a customizer that is none of Jetty's own.
+     * {@code ForwardedRequestCustomizer}, or a customizer that is not a class of Jetty.
      */
     static boolean rewrites(ServletRequest request) {
         try {
@@ -78,7 +79,7 @@ final class JettyInternals {
         }
     }
 
-    /** Returns the path that a request was mapped by, {@code null} when it cannot be found out. */
+    /** Returns the path by which a request was mapped, {@code null} if it cannot be read. */
     static @Nullable String pathInContext(HttpServletMapping mapping) {
         try {
             Object servletPath = Internals.call(mapping, "getServletPath");

@@ -1,6 +1,6 @@
 /**
- * What a request that arrives is: whether it can be answered at all, its true scheme and host, its path as the
- * container has it.
+ * The checks of a request that has just arrived: whether it can be served, its right scheme and host, and whether the
+ * container has understood the same path.
  */
 @NullMarked
 package org.wsgibridge.servlet.arrival;

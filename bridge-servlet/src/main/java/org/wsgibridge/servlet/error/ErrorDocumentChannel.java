@@ -17,8 +17,8 @@ import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Sends error documents in the place of error pages, and with {@code error-override} in the place of what an
- * application answers with such a status. Thread-safe.
+ * Sends error documents in place of the bridge's error pages. With {@code error-override}, also in place of an
+ * application's response with such a status. Thread-safe.
  */
 public final class ErrorDocumentChannel implements ResponseChannel {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorDocumentChannel.class);
@@ -28,15 +28,15 @@ public final class ErrorDocumentChannel implements ResponseChannel {
     private final boolean debug;
     private volatile @Nullable Exchange exchange;
 
-    /** The head of the application's response that is replaced: its body goes nowhere. */
+    /** The head of an application's response that is replaced, whose body is dropped; {@code null} for none. */
     private volatile @Nullable ResponseHead replaced;
 
     /**
      * Makes the channel of a request.
      *
-     * @param target the client's end
-     * @param pages the documents
-     * @param debug whether the page of a failure shows its traceback, and is to be sent as it is
+     * @param target the channel to the client
+     * @param pages the error documents
+     * @param debug whether the page of a failure shows its traceback, and is sent as it is
      */
     public ErrorDocumentChannel(ResponseChannel target, ErrorPages pages, boolean debug) {
         this.target = target;
@@ -44,7 +44,7 @@ public final class ErrorDocumentChannel implements ResponseChannel {
         this.debug = debug;
     }
 
-    /** Sets the request; before it is handed over. */
+    /** Sets the request. To be called before the request is handed over. */
     public void of(Exchange request) {
         exchange = request;
     }
@@ -72,7 +72,7 @@ public final class ErrorDocumentChannel implements ResponseChannel {
         String prefix =
                 script == null || !script.endsWith(mount) ? "" : script.substring(0, script.length() - mount.length());
         Outcome outcome = request.outcome();
-        // A group without capacity for requests has none for pages that say so.
+        // A process group without capacity for requests has none for error documents either.
         boolean mayAsk = outcome != Outcome.REJECTED && outcome != Outcome.QUEUE_TIMEOUT && outcome != Outcome.SHUTDOWN;
         try {
             pages.fetch(head, new ErrorPages.Failed(request.environ(), prefix, mayAsk), document -> {

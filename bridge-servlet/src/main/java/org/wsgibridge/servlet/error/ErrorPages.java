@@ -24,13 +24,13 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The documents that are sent in the place of error pages: files, or responses of an application that the bridge asks
- * on its own account. An error of such a document is never replaced by another one. Thread-safe; nothing waits.
+ * The documents that are sent in place of error pages: files, or responses of an application to an internal request. An
+ * error of an internal request is never replaced by another document. No method waits. Thread-safe.
  */
 public final class ErrorPages {
     private static final int LARGEST = 1024 * 1024;
 
-    /** What says something about a body. */
+    /** Headers that describe a body, and are not copied to that of a document. */
     private static final Set<String> OF_THE_BODY = Set.of(
             "content-type",
             "content-length",
@@ -45,7 +45,7 @@ public final class ErrorPages {
             "last-modified",
             "transfer-encoding");
 
-    /** What a request for another document must not have. */
+    /** Variables of the failed request that an internal request must not have. */
     private static final Set<String> OF_THE_REQUEST = Set.of(
             "CONTENT_LENGTH",
             "CONTENT_TYPE",
@@ -76,23 +76,23 @@ public final class ErrorPages {
         this.mounts = mounts;
     }
 
-    /** Returns whether there are any. */
+    /** Returns whether there are error documents. */
     public boolean exist() {
         return !documents.urls().isEmpty();
     }
 
-    /** Returns whether an error page of the bridge's own is replaced. */
+    /** Returns whether the bridge's own error page for a status is replaced. */
     public boolean has(int status) {
         return documents.urls().containsKey(status);
     }
 
-    /** Returns whether what an application answers is replaced. */
+    /** Returns whether an application's response with a status is replaced. */
     public boolean overrides(int status) {
         return documents.override() && has(status);
     }
 
     /**
-     * The request that an error is about.
+     * A failed request.
      *
      * @param environ its environ
      * @param prefix the servlet's path, decoded
@@ -105,8 +105,8 @@ public final class ErrorPages {
      *
      * @param error the head of the response that is replaced
      * @param failed the request
-     * @param then called once, on any thread: with the response that is to be sent, without a body for HEAD; {@code
-     *     null} when the document is not to be had
+     * @param then called once, on any thread, with the response to send, without a body for HEAD; with {@code null} if
+     *     the document is not available
      */
     public void fetch(ResponseHead error, Failed failed, Consumer<@Nullable Answer> then) {
         String path = documents.urls().get(error.status());
@@ -160,7 +160,7 @@ public final class ErrorPages {
                 new ResponseHead(error.status(), error.reason(), headers), headRequest ? new byte[0] : document.body());
     }
 
-    /** A GET of the document, on behalf of the failed request, with Apache's variables of an internal redirect. */
+    /** Returns the environ of an internal GET of a document, with Apache's variables of an internal redirect. */
     private static Environ environ(int status, Failed failed, ServedMount served, String path) {
         EnvironBuilder builder =
                 new EnvironBuilder(failed.environ.size() + 8, served.variables().limits());

@@ -15,8 +15,8 @@ import org.wsgibridge.settings.ProxyHeader;
 import org.wsgibridge.settings.ProxyHeader.Fact;
 
 /**
- * A request as it was before the trusted proxies: their client's address, the host that he asked for, and so on, and
- * without headers that no trusted proxy has set. As thread-safe as the request that it wraps.
+ * A request as it was before the trusted proxies: with the address of the original client, the host that it asked for,
+ * and so on. Forwarding headers that no trusted proxy has set are hidden. As thread-safe as the request that it wraps.
  */
 public final class ForwardedRequest extends HttpServletRequestWrapper {
     private static final String HOST = "Host";
@@ -31,10 +31,10 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Returns a request as it was before the proxies; the same one when it has no header of a proxy.
+     * Returns a request as it was before the proxies. Returns the same object if it has no header of a proxy.
      *
-     * @param request as it has come in
-     * @param proxies the rules
+     * @param request the request that has arrived
+     * @param proxies the rules for trusted proxies
      */
     public static HttpServletRequest of(HttpServletRequest request, TrustedProxies proxies) {
         if (!proxies.isActive()) {
@@ -63,7 +63,7 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Returns the request as it has come in.
+     * Returns the request that has arrived.
      *
      * @param request one that {@link #of} has returned
      */
@@ -72,7 +72,7 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * Returns what the application's URLs begin with for the client, {@code null} when no proxy has said.
+     * Returns the prefix of the application's URLs for the client, {@code null} if no proxy has set it.
      *
      * @param request one that {@link #of} has returned
      */
@@ -165,7 +165,7 @@ public final class ForwardedRequest extends HttpServletRequestWrapper {
             withHost |= name.equalsIgnoreCase(HOST);
         }
         if (!withHost && origin.get(Fact.HOST) != null) {
-            // HTTP/2 needs no such header to have a host.
+            // An HTTP/2 request has no such header, because its host is in :authority.
             names.add(HOST);
         }
         return Collections.enumeration(names);

@@ -4,7 +4,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of methods of a container's own classes. Stateless. */
+/** Calls methods of a container's own classes. Stateless. */
 public final class Internals {
     private static final String JETTY = "org.eclipse.jetty.server.";
 
@@ -13,7 +13,8 @@ public final class Internals {
     /**
      * Calls a public method without parameters.
      *
-     * @throws ReflectiveOperationException when there is none, or it throws
+     * @param target the object; {@code null} has no methods
+     * @throws ReflectiveOperationException if there is no such method, or it throws
      */
     public static @Nullable Object call(@Nullable Object target, String method) throws ReflectiveOperationException {
         if (target == null) {
@@ -22,7 +23,7 @@ public final class Internals {
         return target.getClass().getMethod(method).invoke(target);
     }
 
-    /** Returns the container's own request, without the wrappers around it. */
+    /** Returns the container's own request, without wrappers. */
     public static ServletRequest own(ServletRequest request) {
         ServletRequest own = request;
         while (own instanceof ServletRequestWrapper wrapper) {
@@ -34,7 +35,7 @@ public final class Internals {
     /**
      * Returns the connection of a request of Jetty, an {@code org.eclipse.jetty.server.ConnectionMetaData}.
      *
-     * @throws ReflectiveOperationException when it is no request of Jetty's
+     * @throws ReflectiveOperationException if it is not a request of Jetty
      */
     public static @Nullable Object jettyConnection(ServletRequest request) throws ReflectiveOperationException {
         ServletRequest own = own(request);
@@ -42,9 +43,9 @@ public final class Internals {
     }
 
     /**
-     * Returns the {@code org.eclipse.jetty.server.HttpConfiguration} of the connector that a request came by.
+     * Returns the {@code org.eclipse.jetty.server.HttpConfiguration} of the connector of a request.
      *
-     * @throws ReflectiveOperationException when it is no request of Jetty's
+     * @throws ReflectiveOperationException if it is not a request of Jetty
      */
     public static @Nullable Object jettyConfiguration(ServletRequest request) throws ReflectiveOperationException {
         return jettyClass(own(request), "ConnectionMetaData")
@@ -52,7 +53,7 @@ public final class Internals {
                 .invoke(jettyConnection(request));
     }
 
-    /** The classes that implement these interfaces need not be public. */
+    /** Returns a public interface of Jetty, because the classes that implement it may not be public. */
     private static Class<?> jettyClass(ServletRequest own, String name) throws ClassNotFoundException {
         return own.getClass().getClassLoader().loadClass(JETTY + name);
     }

@@ -9,24 +9,24 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method {@code write(ByteBuffer)} of Jetty's stream of a response. It gives a direct buffer to the system as it is,
- * where {@code write(byte[])} copies the bytes, in pieces of 32 KiB. Servlet 6.1 has this method in every stream; the
- * bridge needs 6.0 only. Thread-safe.
+ * Calls {@code write(ByteBuffer)} of Jetty's output stream, which passes a direct buffer to the operating system
+ * without a copy. {@code write(byte[])} copies the bytes in pieces of 32 KiB. Servlet 6.1 has this method in every
+ * stream, but the bridge requires only 6.0. Thread-safe.
  */
 public final class JettyOutput {
     private static final String JETTY = "org.eclipse.jetty.";
 
-    /** What is known of the class of streams that was seen last: there is one. */
+    /** The method of the class of streams that was seen last. In practice, there is only one class. */
     private volatile @Nullable Found last;
 
     /**
-     * What was found in a class.
+     * The method of a class.
      *
-     * @param write the method; {@code null} if the class is not Jetty's, or has none
+     * @param write the method; {@code null} if the class is not Jetty's, or has no such method
      */
     private record Found(Class<?> type, @Nullable MethodHandle write) {}
 
-    /** Returns the method of a stream; {@code null} if it is not Jetty's own stream, or has none. */
+    /** Returns the method of a stream; {@code null} if the stream is not Jetty's own, or has no such method. */
     public @Nullable MethodHandle writeOf(ServletOutputStream out) {
         Class<?> type = out.getClass();
         Found found = last;

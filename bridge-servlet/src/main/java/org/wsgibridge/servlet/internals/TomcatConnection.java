@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Tomcat has of a request's connection, and the servlet API does not offer. Stateless. */
+/** Reads data of Tomcat about a request's connection that the Servlet API does not offer. Stateless. */
 public final class TomcatConnection {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatConnection.class);
 
     private TomcatConnection() {}
 
     /**
-     * Returns the lock that Tomcat has while it handles an event of the connection.
+     * Returns the lock that Tomcat holds while it handles an event of the connection.
      *
-     * @param request a request, as the servlet got it or wrapped
-     * @return the lock; {@code null} when this Tomcat keeps it elsewhere, or the connection has streams (HTTP/2), which
-     *     take locks in another order
+     * @param request a request, which may be wrapped
+     * @return the lock; {@code null} if it cannot be found, or the connection is HTTP/2, whose streams take locks in
+     *     another order
      */
     public static @Nullable Lock lock(ServletRequest request) {
         try {
@@ -34,7 +34,11 @@ public final class TomcatConnection {
         }
     }
 
-    /** Returns the connector's setting of a name, {@code null} when it has none. */
+    /**
+     * Returns a setting of the request's connector, {@code null} if it is not set.
+     *
+     * @throws ReflectiveOperationException if it is not a request of Tomcat
+     */
     public static @Nullable Object setting(ServletRequest request, String name) throws ReflectiveOperationException {
         Object connector = Internals.call(field(Internals.own(request), "request"), "getConnector");
         return connector == null

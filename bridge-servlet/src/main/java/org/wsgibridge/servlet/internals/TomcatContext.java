@@ -3,14 +3,14 @@ package org.wsgibridge.servlet.internals;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Field;
 
-/** Tomcat's own object for a web application. Stateless. */
+/** Finds Tomcat's own object for a web application. Stateless. */
 final class TomcatContext {
     private TomcatContext() {}
 
     /**
      * Returns the {@code org.apache.catalina.Context} behind the facades that an application gets.
      *
-     * @throws ReflectiveOperationException when it is no context of Tomcat's
+     * @throws ReflectiveOperationException if it is not a context of Tomcat
      */
     static Object of(ServletContext context) throws ReflectiveOperationException {
         Object inner = context;

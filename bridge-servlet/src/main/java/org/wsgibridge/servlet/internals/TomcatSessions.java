@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Tomcat's sessions in a cluster. Its {@code ReplicationValve} sends the changes of a session when the servlet returns.
- * An asynchronous request changes it after that. Stateless.
+ * Replicates Tomcat's sessions in a cluster. Tomcat's {@code ReplicationValve} sends the changes of a session when the
+ * servlet returns, but an asynchronous request changes the session after that. Stateless.
  */
 public final class TomcatSessions {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatSessions.class);
@@ -20,8 +20,9 @@ public final class TomcatSessions {
     private TomcatSessions() {}
 
     /**
-     * Sends the changes of a session to the other servers, as {@code ReplicationValve} does; where there are none, does
-     * nothing. When it returns, they have the changes, if the channel of the cluster waits for that.
+     * Sends the changes of a session to the other servers, as {@code ReplicationValve} does. Does nothing without a
+     * cluster. A failure is logged. If the channel of the cluster waits for acknowledgements, the other servers have
+     * the changes when this returns.
      *
      * @param context the web application's context
      * @param id the id of the session
@@ -41,10 +42,7 @@ public final class TomcatSessions {
         }
     }
 
-    /**
-     * Returns the manager of the sessions, {@code null} where it cannot be had: then there is no word of a cluster
-     * either.
-     */
+    /** Returns the manager of the sessions, {@code null} if it cannot be found: then the container is not Tomcat. */
     private static @Nullable Object manager(ServletContext context) {
         try {
             return Internals.call(TomcatContext.of(context), "getManager");
@@ -54,7 +52,9 @@ public final class TomcatSessions {
         }
     }
 
-    /** A {@code BackupManager} has sent the changes by itself, and has no message. */
+    /**
+     * Sends a message to the cluster. There is none from a {@code BackupManager}, which has sent the changes itself.
+     */
     private static void send(Object manager, @Nullable Object message) throws ReflectiveOperationException {
         Object cluster = Internals.call(manager, "getCluster");
         if (message != null && cluster != null) {
@@ -65,7 +65,7 @@ public final class TomcatSessions {
         }
     }
 
-    /** Returns the public method of that name with one parameter. */
+    /** Returns the public method of a name with one parameter. */
     private static Optional<Method> method(Object target, String name) {
         return Arrays.stream(target.getClass().getMethods())
                 .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)

@@ -7,9 +7,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Tomcat's objects for the streams of HTTP/2. Tomcat uses the request and the response of a stream for the next one. It
- * does not wait for a thread of an application that was writing when the client reset the stream: this thread notes its
- * exception in the response, and the next client gets an empty reply. Stateless.
+ * Configures Tomcat's objects for HTTP/2 streams. By default, Tomcat reuses the request and response of a stream for
+ * the next stream. It does not wait for a thread that was writing when the client reset the former stream. The
+ * exception of that thread would be stored in the reused response, and the next client would get an empty reply.
+ * Stateless.
  */
 public final class TomcatStreams {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatStreams.class);
@@ -17,9 +18,8 @@ public final class TomcatStreams {
     private TomcatStreams() {}
 
     /**
-     * Makes Tomcat use the objects of a stream once only, on all connectors of the service that a web application is
-     * deployed in: the setting {@code discardRequestsAndResponses} of {@code UpgradeProtocol}. Logs it where this
-     * cannot be done.
+     * Makes Tomcat use the objects of a stream only once, by its setting {@code discardRequestsAndResponses}. This
+     * applies to all connectors of the service in which a web application is deployed. A failure is logged.
      *
      * @param context the web application's context
      */

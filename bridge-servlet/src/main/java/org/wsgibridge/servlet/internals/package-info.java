@@ -1,5 +1,5 @@
 /**
- * Reads by reflection what the containers have and the servlet API does not offer: a web application does not see their
+ * Reads by reflection data of the containers that the Servlet API does not offer. A web application does not see their
  * classes.
  */
 @NullMarked

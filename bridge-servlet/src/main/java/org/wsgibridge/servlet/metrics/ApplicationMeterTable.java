@@ -18,8 +18,9 @@ import org.wsgibridge.meter.MeterDefinition;
 import org.wsgibridge.meter.MeterKind;
 
 /**
- * Registers the meters that applications define. Their names begin with {@code app.}, so that none is one of the
- * bridge's or the JVM's, and they have the tags {@code context} and {@code group} before their own. Thread-safe.
+ * Registers the meters that applications define. Their names begin with {@code app.}, so that they cannot collide with
+ * those of the bridge or the JVM. Before their own tags, they have the tags {@code context} and {@code group}.
+ * Thread-safe.
  */
 final class ApplicationMeterTable {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationMeterTable.class);
@@ -30,14 +31,14 @@ final class ApplicationMeterTable {
     private final MeterMaker maker;
     private final Map<String, Shape> shapes = new ConcurrentHashMap<>();
 
-    /** What all meters of one name have in common, whichever process group they are of. */
+    /** The properties that all meters of a name must share, over all process groups. */
     private record Shape(String name, MeterKind kind, Set<String> keys) {}
 
     ApplicationMeterTable(MeterMaker maker) {
         this.maker = maker;
     }
 
-    /** As {@link org.wsgibridge.event.BridgeListener#meterDefined}. */
+    /** Registers a meter, as {@link org.wsgibridge.event.BridgeListener#meterDefined} describes it. */
     @Nullable
     DoubleConsumer register(String group, MeterDefinition definition, DoubleSupplier value) {
         MeterKind kind = definition.kind();
@@ -47,7 +48,7 @@ final class ApplicationMeterTable {
                 Set.copyOf(definition.tags().keySet()));
         Shape present = shapes.putIfAbsent(definition.plainName(), shape);
         if (present != null && !present.equals(shape)) {
-            // Called by threads that must not wait for a log.
+            // Another thread logs, because the calling thread must not wait for the log.
             ForkJoinPool.commonPool()
                     .execute(() -> LogCode.METER_NOT_MEASURED.log(
                             LOG,

@@ -8,7 +8,7 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.service.ServiceStats;
 import org.wsgibridge.settings.MountSettings;
 
-/** The meters that cost nothing until they are read: they ask the bridge then. */
+/** Registers the meters that are computed only when they are read. */
 final class BridgeGauges {
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final double MILLIS = 1e3;
@@ -21,7 +21,7 @@ final class BridgeGauges {
         this.maker = maker;
     }
 
-    /** Registers those of a bridge, of its process groups and of its mounts. */
+    /** Registers the gauges of a bridge, of its process groups and of its mounts. */
     static void register(WsgiBridge bridge, MeterMaker maker) {
         BridgeGauges gauges = new BridgeGauges(new BridgeView(bridge), maker);
         maker.gauge(BridgeMeter.LIVE, () -> gauges.view.now().health().live() ? 1 : 0);
@@ -78,8 +78,9 @@ final class BridgeGauges {
     }
 
     /**
-     * Gauges, and no LongTaskTimer: that would have to be notified of every request, which the bridge counts anyway;
-     * and a meter of several measurements is unknown to some registries, such as OTLP's.
+     * Registers gauges for the requests in flight. A LongTaskTimer is not used: it would have to be notified of every
+     * request, which the bridge counts anyway, and some registries, such as that for OTLP, do not support its several
+     * values.
      */
     private void active(MountSettings mount) {
         String path = mount.path();

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Meter;
 import java.util.List;
 
 /**
- * The catalogue of the bridge's meters: {@code docs/metrics.md} is written from it, and what is registered is what
- * stands here. Every meter has the tag {@code context} as well, before the others.
+ * The catalogue of the bridge's meters. {@code docs/metrics.md} is generated from it, and only these meters are
+ * registered. Every meter also has the tag {@code context}, before the others.
  */
 enum BridgeMeter {
     REQUESTS(
@@ -213,7 +213,7 @@ enum BridgeMeter {
         this.description = description;
     }
 
-    /** Returns its name as Micrometer has it. */
+    /** Returns its name in Micrometer's form. */
     String meterName() {
         return meterName;
     }
@@ -227,12 +227,12 @@ enum BridgeMeter {
         return unit;
     }
 
-    /** Returns the keys of its tags, but for {@code context}. */
+    /** Returns the keys of its tags, without {@code context}. */
     List<String> tags() {
         return tags.isEmpty() ? List.of() : List.of(tags.split(" ", -1));
     }
 
-    /** Returns what it measures, in a line. */
+    /** Returns what it measures, in one line. */
     String description() {
         return description;
     }

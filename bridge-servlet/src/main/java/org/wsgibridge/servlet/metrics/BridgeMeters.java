@@ -22,10 +22,9 @@ import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * The bridge's meters, as {@link BridgeMeter} and {@code docs/metrics.md} have them. Made before the bridge, because
- * the first interpreters are among what is measured; {@link #bind} adds what is read from the bridge.
- *
- * <p>Thread-safe. {@link #close} takes all of them out of the registry again.
+ * The bridge's meters, which {@link BridgeMeter} and {@code docs/metrics.md} list. They are made before the bridge, so
+ * that the start of the first interpreters is measured. {@link #bind} adds the meters that are read from the bridge.
+ * {@link #close} removes all meters from the registry. Thread-safe.
  */
 public final class BridgeMeters implements BridgeListener, AutoCloseable {
     private final Exemplars exemplars;
@@ -33,7 +32,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     private final Map<String, MountMeters> mounts = new HashMap<>();
     private final Map<String, GroupMeters> groups = new HashMap<>();
 
-    /** By status: those that the server has, which no client can add to. */
+    /** The counters by status. The server decides the status, so that clients cannot create any number of them. */
     private final Map<Integer, Counter> refused = new ConcurrentHashMap<>();
 
     private final ApplicationMeterTable application;
@@ -42,7 +41,7 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
     /**
      * Makes the meters of a web application.
      *
-     * @param registry where to register them
+     * @param registry the registry for the meters
      * @param contextPath the web application's path
      * @param settings the bridge's settings
      */
@@ -64,23 +63,23 @@ public final class BridgeMeters implements BridgeListener, AutoCloseable {
         }
     }
 
-    /** Registers what is read from the bridge: slots, queues, interpreters, requests in flight. */
+    /** Registers the meters that are read from the bridge: slots, queues, interpreters, requests in flight. */
     public void bind(WsgiBridge started) {
         bridge = started;
         BridgeGauges.register(started, maker);
     }
 
-    /** Makes the meter of OpenTelemetry's conventions; returns what receives the requests for it. */
+    /** Makes the meter of OpenTelemetry's conventions; returns the listener that records requests in it. */
     BridgeListener byOtel() {
         return new HttpMeter(maker, mounts.keySet(), exemplars);
     }
 
-    /** Registers a meter of a moment. */
+    /** Registers a meter whose value is a moment, in seconds since 1970. */
     void moment(BridgeMeter meter, Supplier<Instant> moment) {
         maker.gauge(meter, () -> moment.get().getEpochSecond());
     }
 
-    /** Registers how many TLS handshakes have failed. */
+    /** Registers the number of failed TLS handshakes. */
     void failedHandshakes(LongSupplier count) {
         maker.counter(BridgeMeter.FAILED_HANDSHAKES, count::getAsLong);
     }

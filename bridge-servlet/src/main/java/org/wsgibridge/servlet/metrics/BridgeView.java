@@ -12,8 +12,8 @@ import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.RequestStats;
 
 /**
- * What the gauges read. One look at the bridge serves all that are read within a quarter of a second, so that a scrape
- * is cheap and its numbers belong together. Thread-safe.
+ * The state of the bridge for the gauges. A snapshot is used for a quarter of a second, so that a scrape is cheap and
+ * its numbers are consistent. Thread-safe.
  */
 final class BridgeView {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -26,8 +26,8 @@ final class BridgeView {
     /**
      * Requests in flight.
      *
-     * @param number how many
-     * @param oldest the greatest age, in seconds
+     * @param number the number of requests
+     * @param oldest the age of the oldest, in seconds
      */
     record Active(int number, double oldest) {
         private static final Active NONE = new Active(0, 0);
@@ -38,12 +38,12 @@ final class BridgeView {
     }
 
     /**
-     * A look at the bridge.
+     * A snapshot of the bridge.
      *
-     * @param at when, in {@link System#nanoTime()}
-     * @param groups by name
-     * @param active by the path of the mount
-     * @param health whether the bridge is alive and ready
+     * @param at its time, of {@link System#nanoTime()}
+     * @param groups the process groups, by name
+     * @param active the requests in flight, by the path of the mount
+     * @param health whether the bridge is live and ready
      */
     record Reading(long at, Map<String, GroupReading> groups, Map<String, Active> active, Health health) {
 
@@ -60,7 +60,7 @@ final class BridgeView {
         }
     }
 
-    /** Returns how the bridge is, or was a moment ago. */
+    /** Returns a snapshot that is no older than a quarter of a second. */
     synchronized Reading now() {
         long now = System.nanoTime();
         Reading present = last;
@@ -71,7 +71,7 @@ final class BridgeView {
         return present;
     }
 
-    /** Returns how a group is, {@code null} for one that there is not. */
+    /** Returns a process group, {@code null} if it does not exist. */
     @Nullable
     GroupReading group(String name) {
         return now().groups.get(name);
@@ -82,7 +82,7 @@ final class BridgeView {
         for (GroupView view : bridge.groups().values()) {
             GroupStats stats = view.stats();
             GroupHistory history = histories.computeIfAbsent(stats.name(), name -> new GroupHistory(now, stats));
-            // In this order: what leaves in between is missed for a moment, and never counted twice.
+            // In this order, an interpreter that ends in between is missed for a moment, but never counted twice.
             Duration departed = view.stoppedCpuTime();
             groups.put(stats.name(), history.read(now, stats, view.usages(), departed));
         }

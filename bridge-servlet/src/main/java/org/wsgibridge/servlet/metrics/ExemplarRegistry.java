@@ -7,11 +7,14 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** A registry of Prometheus whose buckets have exemplars of the bridge's requests. Thread-safe. */
+/** A registry for Prometheus whose histogram buckets have exemplars with traces of requests. Thread-safe. */
 public final class ExemplarRegistry extends PrometheusMeterRegistry {
     private final RequestSpans spans;
 
-    /** Has exemplars where every Prometheus takes them: 2.42 refuses a whole scrape for one at a count. */
+    /**
+     * Allows exemplars only where every Prometheus accepts them. Version 2.42 refuses a whole scrape if a count has
+     * one.
+     */
     private static final class Config implements PrometheusConfig {
         @Override
         public @Nullable String get(String key) {
@@ -26,7 +29,7 @@ public final class ExemplarRegistry extends PrometheusMeterRegistry {
         }
     }
 
-    /** Makes an empty one. */
+    /** Makes an empty registry. */
     public ExemplarRegistry() {
         this(new RequestSpans());
     }
@@ -36,7 +39,7 @@ public final class ExemplarRegistry extends PrometheusMeterRegistry {
         this.spans = spans;
     }
 
-    /** Returns what has to get the request that is recorded. */
+    /** Returns the object that must be told which request is being recorded. */
     RequestSpans spans() {
         return spans;
     }

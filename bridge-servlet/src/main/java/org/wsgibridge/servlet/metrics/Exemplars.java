@@ -3,8 +3,8 @@ package org.wsgibridge.servlet.metrics;
 import org.wsgibridge.exchange.Exchange;
 
 /**
- * Holds the request whose time a timer with buckets records now. Only for such timers: Prometheus refuses a whole
- * scrape for an exemplar that is not of a bucket or a counter. Thread-safe.
+ * Knows for each thread the request whose time is being recorded, so that buckets get exemplars. Only for timers with
+ * buckets: Prometheus refuses a whole scrape with an exemplar that is not at a bucket or a counter. Thread-safe.
  */
 interface Exemplars {
     /** There are none. */
@@ -20,9 +20,9 @@ interface Exemplars {
         }
     };
 
-    /** A time of the request is about to be recorded by this thread. */
+    /** Tells that this thread is about to record a time of a request. */
     void begin(Exchange exchange);
 
-    /** It has been recorded. */
+    /** Tells that this thread has recorded it. */
     void end();
 }

@@ -9,14 +9,14 @@ import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.spi.Usage;
 
 /**
- * Works out what a snapshot of a process group does not have: the share of its capacity that was used lately, and the
- * CPU time of all interpreters that it ever had. Confined to the lock of {@link BridgeView}.
+ * Computes values of a process group that one snapshot does not have: the recently used share of its capacity, and the
+ * CPU time of all interpreters that it ever had. Guarded by the lock of {@link BridgeView}.
  */
 final class GroupHistory {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The busy time at a time. */
+    /** The busy time of all slots at a moment, both in nanoseconds. */
     private record Sample(long at, long busyNanos) {}
 
     private Sample reference;
@@ -30,10 +30,12 @@ final class GroupHistory {
     }
 
     /**
-     * Takes a snapshot in.
+     * Adds a snapshot; returns the values.
      *
-     * @param usages what the interpreters that are there have used up
-     * @param departed the CPU time of those that have left
+     * @param now the time, of {@link System#nanoTime()}
+     * @param stats the snapshot
+     * @param usages the memory and CPU time of the current interpreters, by name
+     * @param departed the CPU time of all ended interpreters
      */
     GroupReading read(long now, GroupStats stats, Map<String, Usage> usages, Duration departed) {
         long busy = stats.busyTime().toNanos();
@@ -50,7 +52,10 @@ final class GroupHistory {
         return new GroupReading(stats, utilization, cpuNanos / NANOS, sum, largest);
     }
 
-    /** One that is about to leave is in neither for a moment; the sum never falls. */
+    /**
+     * Updates the CPU time, which never decreases. An interpreter that is just ending may be in neither part for a
+     * moment.
+     */
     private void addUp(Map<String, Usage> usages, Duration departed) {
         long sum = departed.toNanos();
         for (Usage usage : usages.values()) {
@@ -59,7 +64,7 @@ final class GroupHistory {
         cpuNanos = Math.max(cpuNanos, sum);
     }
 
-    /** Returns the memory by process: interpreters in the JVM share one. */
+    /** Returns the memory in bytes by process id. Interpreters in the JVM share one process. */
     private static Map<Long, Long> memory(GroupStats stats, Map<String, Usage> usages) {
         Map<Long, Long> memory = new HashMap<>();
         for (InterpreterStats interpreter : stats.interpreters()) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.spi.ShutdownReason;
 
-/** The meters of a process group's interpreters that come and go. Thread-safe. */
+/** The meters for the start and end of a process group's interpreters. Thread-safe. */
 final class GroupMeters {
-    /** What the process group says of an interpreter that ended on its own. */
+    /** The reason of an interpreter that has ended unexpectedly. */
     private static final String LOST = "lost";
 
     private final Timer load;
@@ -39,12 +39,12 @@ final class GroupMeters {
         loadFailures.increment();
     }
 
-    /** An interpreter has ended. */
+    /** Counts an interpreter that has ended. */
     void stopped(String reason) {
         retired.getOrDefault(reason, other).increment();
     }
 
-    /** How long an interpreter was up that has ended. */
+    /** Records the lifetime of an interpreter that has ended. */
     void lived(Duration time) {
         lifetime.record(time);
     }

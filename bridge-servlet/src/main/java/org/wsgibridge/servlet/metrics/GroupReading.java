@@ -4,17 +4,17 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.pool.stats.GroupStats;
 
 /**
- * What a process group is at a time, with what has to be worked out over time.
+ * A process group at a moment, with values that are computed over time. Immutable.
  *
  * @param stats its snapshot
  * @param utilization mod_wsgi's capacity_utilization, 0 to 1
- * @param cpuSeconds what its interpreters have used so far, those that are gone included
+ * @param cpuSeconds the CPU time of all its interpreters so far, ended ones included, in seconds
  * @param memory the resident memory of its processes, in bytes
- * @param largest that of the largest one
+ * @param largest the resident memory of its largest process, in bytes
  */
 record GroupReading(GroupStats stats, double utilization, double cpuSeconds, long memory, long largest) {
 
-    /** For how long the oldest interpreter that takes requests has been up, in seconds; 0 when there is none. */
+    /** Returns the age of the oldest active interpreter, in seconds; 0 if there is none. */
     double oldestSeconds() {
         return stats.interpreters().stream()
                         .filter(interpreter -> interpreter.active())

@@ -14,11 +14,11 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.servlet.tracing.HttpSemantics;
 
 /**
- * OpenTelemetry's {@code http.server.request.duration}, with the buckets and attributes of its conventions. What has no
- * value is {@code ""}, which is to Prometheus as if it were not there. Thread-safe.
+ * OpenTelemetry's meter {@code http.server.request.duration}, with the buckets and attributes of its semantic
+ * conventions. An attribute without a value is {@code ""}, which Prometheus treats as missing. Thread-safe.
  */
 final class HttpMeter implements BridgeListener {
-    /** Section "Metric: http.server.request.duration", in seconds. */
+    /** The bounds of the buckets, from the conventions' section "Metric: http.server.request.duration". */
     static final Duration[] BUCKETS = DoubleStream.of(
                     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
             .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * TimeUnit.SECONDS.toNanos(1))))
@@ -39,9 +39,9 @@ final class HttpMeter implements BridgeListener {
     /**
      * Makes the meter.
      *
-     * @param maker registers it
-     * @param paths the paths of the mounts whose requests count
-     * @param exemplars gets the request that is recorded
+     * @param maker registers the meter
+     * @param paths the paths of the mounts whose requests are recorded
+     * @param exemplars is told which request is being recorded
      */
     HttpMeter(MeterMaker maker, Set<String> paths, Exemplars exemplars) {
         this.exemplars = exemplars;
@@ -52,7 +52,7 @@ final class HttpMeter implements BridgeListener {
     @Override
     public void requestFinished(Exchange exchange) {
         if (!paths.contains(exchange.mount().path())) {
-            return; // one of the bridge's own, which asks whether a client may come in
+            return; // a request of the bridge itself to an access script
         }
         RequestTimes times = exchange.times();
         Attributes attributes = new Attributes(

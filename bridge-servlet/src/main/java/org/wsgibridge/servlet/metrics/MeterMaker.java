@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.activity.Buckets;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 
-/** Registers meters of the catalogue, and takes them out of the registry again. Thread-safe. */
+/** Registers meters of the catalogue, and removes them from the registry at the end. Thread-safe. */
 final class MeterMaker implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tag context;
@@ -34,7 +34,10 @@ final class MeterMaker implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Makes a timer with the histogram that the settings say; of whole requests with the objectives as well. */
+    /**
+     * Makes a timer with the histogram of the settings. That of whole requests also gets buckets for the service level
+     * objectives.
+     */
     Timer histogram(BridgeMeter meter, String... values) {
         return histogram(
                 timerBuilder(meter, values), meter == BridgeMeter.REQUESTS ? settings.objectives() : List.of());
@@ -56,14 +59,14 @@ final class MeterMaker implements AutoCloseable {
         return remember(builder.register(registry));
     }
 
-    /** Returns what separates mod_wsgi's 65 buckets: the upper bounds of the first 64. */
+    /** Returns the upper bounds of mod_wsgi's 65 buckets, except for the last one, which has none. */
     static Duration[] modWsgi() {
         return IntStream.range(0, Buckets.COUNT - 1)
                 .mapToObj(bucket -> Duration.ofNanos(Buckets.to(bucket)))
                 .toArray(Duration[]::new);
     }
 
-    /** Makes a timer with the buckets that a convention prescribes. */
+    /** Makes a timer with given buckets. */
     Timer buckets(BridgeMeter meter, Duration[] bounds, String... values) {
         return remember(
                 timerBuilder(meter, values).serviceLevelObjectives(bounds).register(registry));
@@ -85,9 +88,10 @@ final class MeterMaker implements AutoCloseable {
                 .register(registry));
     }
 
-    /** Makes a counter whose value is asked for when it is read. */
+    /** Makes a counter whose value is computed when it is read. */
     void counter(BridgeMeter meter, Supplier<Number> value, String... values) {
-        // Micrometer holds the object weakly and the function strongly: what is asked belongs into the function.
+        // Micrometer has a weak reference to the object but a strong one to the function, so the supplier must be in
+        // the function.
         remember(FunctionCounter.builder(
                         meter.meterName(), this, maker -> value.get().doubleValue())
                 .description(meter.description())
@@ -96,12 +100,12 @@ final class MeterMaker implements AutoCloseable {
                 .register(registry));
     }
 
-    /** Makes a timer of an application's, with the histogram that the settings say. */
+    /** Makes a timer of an application, with the histogram of the settings. */
     Timer applicationTimer(String name, String description, Tags tags) {
         return histogram(Timer.builder(name).description(description).tags(withContext(tags)), List.of());
     }
 
-    /** Makes a counter of an application's. */
+    /** Makes a counter of an application. */
     Counter applicationCounter(String name, String description, Tags tags) {
         return remember(Counter.builder(name)
                 .description(description)
@@ -109,7 +113,7 @@ final class MeterMaker implements AutoCloseable {
                 .register(registry));
     }
 
-    /** Makes a gauge of an application's. */
+    /** Makes a gauge of an application. */
     void applicationGauge(String name, String description, Tags tags, DoubleSupplier value) {
         Supplier<Number> read = value::getAsDouble;
         remember(Gauge.builder(name, read)
@@ -146,7 +150,10 @@ final class MeterMaker implements AutoCloseable {
         return Tags.of(tags);
     }
 
-    /** A request may end when the deployment is over: a registry that lives longer is to be left as it was. */
+    /**
+     * Remembers a meter for its removal. A request may end after the deployment: then the meter is removed immediately,
+     * because the registry may live longer.
+     */
     private <M extends Meter> M remember(M meter) {
         registered.add(meter);
         if (closed) {

@@ -19,19 +19,19 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
 import org.wsgibridge.settings.option.MetricsOptions;
 
 /**
- * What a deployment measures, as far as the libraries for it are there: the class to be named where Micrometer may be
- * missing. Thread-safe.
+ * The meters of a deployment, as far as the libraries for them are on the class path. Other code may refer to this
+ * class even if Micrometer is missing. Thread-safe.
  */
 public final class Metering implements AutoCloseable {
     /**
      * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first certificate of the
-     * server's chain expires. A container's certificates are the container's to measure; wsgi-express has its own.
+     * server's chain expires. wsgi-express sets it; containers measure their own certificates.
      */
     public static final String CERTIFICATE_EXPIRY = "org.wsgibridge.certificate-expiry";
 
     /**
-     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first of the server's lists
-     * of revoked certificates expires.
+     * The attribute of a {@link ServletContext} with a {@code Supplier<Instant>}: when the first of the server's
+     * revocation lists expires.
      */
     public static final String REVOCATIONS_EXPIRY = "org.wsgibridge.revocations-expiry";
 
@@ -39,8 +39,8 @@ public final class Metering implements AutoCloseable {
     public static final String FAILED_HANDSHAKES = "org.wsgibridge.failed-handshakes";
 
     /**
-     * The attribute of a {@link ServletContext} with a {@link RefusalSource}: requests that are answered before they
-     * reach the bridge. A container's are the container's to measure; wsgi-express has its own.
+     * The attribute of a {@link ServletContext} with a {@link RefusalSource} for requests that are answered before they
+     * reach the bridge. wsgi-express sets it; containers measure such requests themselves.
      */
     public static final String REFUSALS = "org.wsgibridge.refusals";
 
@@ -57,12 +57,12 @@ public final class Metering implements AutoCloseable {
     private Metering() {}
 
     /**
-     * Prepares what the settings say.
+     * Prepares the meters that the settings ask for.
      *
      * @param context the web application's context
      * @param settings the bridge's settings
-     * @param otel whether OpenTelemetry's conventions are kept
-     * @throws SettingsException when they ask for something that is not there
+     * @param otel whether OpenTelemetry's conventions are used
+     * @throws SettingsException if a library or a registry that the settings ask for is missing
      */
     public static Metering of(ServletContext context, BridgeSettings settings, boolean otel) {
         Metering metering = new Metering();
@@ -122,17 +122,17 @@ public final class Metering implements AutoCloseable {
         this.registry = registry;
     }
 
-    /** Returns the listener that takes the bridge's events. */
+    /** Returns the listeners for the bridge's events; none if nothing is measured. */
     public List<BridgeListener> listeners() {
         return List.copyOf(listeners);
     }
 
-    /** Returns Micrometer's registry, for what measures itself; {@code null} where nothing is measured. */
+    /** Returns Micrometer's registry for other code that registers meters; {@code null} if nothing is measured. */
     public @Nullable Object registry() {
         return registry;
     }
 
-    /** The bridge has started. */
+    /** Registers the meters that are read from the bridge. To be called when it has started. */
     public void bind(WsgiBridge bridge) {
         if (meters != null) {
             meters.bind(bridge);
@@ -140,7 +140,7 @@ public final class Metering implements AutoCloseable {
     }
 
     /**
-     * Counts a request that is answered without an application; does nothing where nothing is measured.
+     * Counts a request that is answered without an application. Does nothing if nothing is measured.
      *
      * @param status the status that the client got
      */

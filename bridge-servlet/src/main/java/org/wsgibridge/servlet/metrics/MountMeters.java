@@ -16,8 +16,8 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.MountSettings;
 
 /**
- * The meters of a mount's requests. Used for every request: a meter that was used once is found again without a lock
- * and without allocating. Thread-safe.
+ * The meters of a mount's requests. They are used for every request, so that a meter is found without locks and without
+ * allocation after its first use. Thread-safe.
  */
 final class MountMeters {
     private static final List<String> METHODS =
@@ -25,13 +25,13 @@ final class MountMeters {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
     private static final List<RequestError> ERRORS = List.of(RequestError.values());
 
-    /** How many types of exceptions have their own name, over all mounts. */
+    /** How many types of exceptions have their own tag value, over all mounts. Further ones share a value. */
     static final int MAX_EXCEPTIONS = 50;
 
-    /** How many routes of a mount have their own name. */
+    /** How many routes of a mount have their own tag value. Further ones share a value. */
     static final int MAX_ROUTES = 60;
 
-    /** The parts of a key: whether it is one, route, exception, method, outcome, status. */
+    /** The bits of a key: a bit that is always set, then route, exception, method, outcome, and status. */
     private static final int KEY = 1 << 30;
 
     private static final int ROUTE_SHIFT = 24;
@@ -86,7 +86,7 @@ final class MountMeters {
         }
     }
 
-    /** Returns a mount's path as the tag has it. */
+    /** Returns the tag value for a mount's path. */
     static String tag(String path) {
         return path.isEmpty() ? "/" : path;
     }
@@ -99,7 +99,7 @@ final class MountMeters {
         return maker.counter(BridgeMeter.TIMEOUTS, group, mount, kind, outcome);
     }
 
-    /** The outcome of a request was decided. */
+    /** Records a request whose outcome was decided. */
     void finished(Exchange exchange) {
         RequestTimes times = exchange.times();
         Outcome outcome = exchange.outcome();
@@ -109,7 +109,7 @@ final class MountMeters {
         long end = times.finished();
         finished[ERRORS.indexOf(RequestError.of(outcome, exchange.status()))].increment();
         if (outcome != Outcome.REJECTED) {
-            // Turned away immediately, they would make an overload look fast.
+            // Rejected requests are answered immediately, and would make an overloaded server look fast.
             Timer timer = requests.get(key(exchange, outcome), this::make);
             exemplars.begin(exchange);
             try {
@@ -125,7 +125,7 @@ final class MountMeters {
         }
     }
 
-    /** Of a request that was turned away, the phases that it has had. */
+    /** Records the phases of a request. A rejected request has only some of them. */
     private void phases(Exchange exchange, RequestTimes times, long end) {
         long queued = times.queued();
         if (exchange.body() != RequestBody.EMPTY) {
@@ -166,13 +166,17 @@ final class MountMeters {
         }
     }
 
-    /** The slot of a request is free again. */
+    /** Records a request whose slot was released. */
     void released(Exchange exchange) {
         RequestTimes times = exchange.times();
         application.record(times.released() - times.dispatched(), TimeUnit.NANOSECONDS);
     }
 
-    /** A request that outlived request-timeout has ended, or is stuck. */
+    /**
+     * Counts a request that has exceeded request-timeout.
+     *
+     * @param hasRecovered whether it has ended; otherwise it is stuck
+     */
     void timedOut(boolean hasRecovered) {
         (hasRecovered ? recovered : escalated).increment();
     }

@@ -18,8 +18,8 @@ import org.wsgibridge.servlet.staticfiles.AcceptEncoding;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * The page that Prometheus scrapes: what is in the application's own Prometheus registry, if it has one, else what is
- * in one of the bridge's. It and {@link ExemplarRegistry} alone need {@code micrometer-registry-prometheus}.
+ * The page that Prometheus scrapes. It shows the application's own Prometheus registry, if there is one, else a
+ * registry of the bridge. Only this class and {@link ExemplarRegistry} need {@code micrometer-registry-prometheus}.
  * Thread-safe.
  */
 final class Prometheus implements AdminPage, AutoCloseable {
@@ -35,7 +35,7 @@ final class Prometheus implements AdminPage, AutoCloseable {
     /**
      * Makes the page.
      *
-     * @param found the registry of the application
+     * @param found the registry that was found for the application
      */
     Prometheus(MeterRegistry found) {
         PrometheusMeterRegistry present = prometheus(found);
@@ -69,8 +69,8 @@ final class Prometheus implements AdminPage, AutoCloseable {
     }
 
     /**
-     * Returns what gets the recorded requests, so that buckets have exemplars; {@link Exemplars#NONE} with a
-     * registry of the application's own, which has its own way to find spans.
+     * Returns the object that is told which request is being recorded, for exemplars; {@link Exemplars#NONE} with a
+     * registry of the application, which finds spans itself.
      */
     Exemplars exemplars() {
         return scraped instanceof ExemplarRegistry registry ? registry.spans() : Exemplars.NONE;
@@ -97,7 +97,10 @@ final class Prometheus implements AdminPage, AutoCloseable {
         return new AdminAnswer(200, headers, page.toByteArray());
     }
 
-    /** OpenMetrics for clients that ask for it, as Prometheus does; the older text for all others, such as browsers. */
+    /**
+     * Returns OpenMetrics for clients that accept it, such as Prometheus, and the older text format for others, such as
+     * browsers.
+     */
     static String contentType(@Nullable String accept) {
         return accept != null && accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     }

@@ -9,16 +9,17 @@ import javax.naming.NamingException;
 import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.option.MetricsOptions;
 
-/** Finds the registry to register with. */
+/** Finds the registry for the bridge's meters. Stateless. */
 final class Registries {
 
     private Registries() {}
 
     /**
-     * Returns the registry that JNDI has, if the option names one; else the one that the web application's context has
-     * as the attribute {@code io.micrometer.core.instrument.MeterRegistry}; else Micrometer's global one.
+     * Returns the registry that the option names in JNDI. Without a name, returns that in the attribute {@code
+     * io.micrometer.core.instrument.MeterRegistry} of the web application's context, else Micrometer's global registry.
      *
-     * @throws SettingsException when there is none of the name that the option has
+     * @param jndiName the name, {@code ""} for none
+     * @throws SettingsException if there is no registry of that name
      */
     static MeterRegistry find(ServletContext context, String jndiName) {
         if (!jndiName.isEmpty()) {
@@ -29,7 +30,10 @@ final class Registries {
                 : Metrics.globalRegistry;
     }
 
-    /** The name is the deployer's own and in the container's own name space, never a remote one. */
+    /**
+     * Looks up a name in JNDI. The name comes from the deployer and is in the container's own name space, never a
+     * remote one.
+     */
     @SuppressWarnings("BanJNDI")
     private static MeterRegistry lookUp(String name) {
         Object found;

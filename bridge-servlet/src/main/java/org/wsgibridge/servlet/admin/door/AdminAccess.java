@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**
- * How a program that embeds the servlet gets to the admin mount.
+ * The address of the admin mount, for a program that embeds the servlet. Immutable.
  *
- * @param url the mount's URL at its own listener, with a slash at its end; {@code null} when it is on the port of the
+ * @param url the mount's URL at its own listener, with a slash at the end; {@code null} if it is on the port of the
  *     applications
- * @param made the token that was made for this start; {@code null} when none was
+ * @param made the token that was generated for this start; {@code null} if none was generated
  */
 public record AdminAccess(@Nullable String url, @Nullable Token made) {}

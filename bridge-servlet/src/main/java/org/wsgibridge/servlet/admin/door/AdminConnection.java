@@ -18,14 +18,14 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminMount;
 
 /**
- * One connection to the admin listener: one request by HTTP or one agent check, its answer, the end. Run by a thread of
- * its own; cut by any.
+ * A connection to the admin listener, with one HTTP request or one agent check and its answer. It runs on a separate
+ * thread. Any thread may close it.
  */
 final class AdminConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
     private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LIFETIME_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** What HAProxy sends with {@code agent-send agent-check}; no request by HTTP begins like that. */
+    /** The bytes that HAProxy sends with {@code agent-send agent-check}. No HTTP request begins with them. */
     private static final byte[] AGENT_CHECK = "agent-check".getBytes(ISO_8859_1);
 
     private static final int DRAIN_MILLIS = 1000;
@@ -38,15 +38,15 @@ final class AdminConnection implements Runnable {
     private volatile boolean complete;
     private volatile boolean answered;
 
-    /** Runs the connection; {@code null} before there is one. */
+    /** The thread that runs the connection; {@code null} before it is created. */
     volatile @Nullable Thread thread;
 
     /**
-     * Makes it.
+     * Makes a connection; nothing runs yet.
      *
-     * @param socket the connection
+     * @param socket the socket
      * @param mount answers the request
-     * @param atEnd is notified of the end
+     * @param atEnd is called at the end of the connection
      */
     AdminConnection(Socket socket, AdminMount mount, Consumer<AdminConnection> atEnd) {
         this.socket = socket;
@@ -54,20 +54,21 @@ final class AdminConnection implements Runnable {
         this.atEnd = atEnd;
     }
 
-    /**
-     * Returns whether it waits for nothing but its client: for the rest of the request, or for the end after the
-     * answer.
-     */
+    /** Returns whether it waits only for its client: for the rest of the request, or for the close after the answer. */
     boolean isWaiting() {
         return !complete || answered;
     }
 
-    /** Returns whether the client has taken too long. */
+    /**
+     * Returns whether the connection has lasted too long.
+     *
+     * @param now the time, of {@link System#nanoTime()}
+     */
     boolean isOverdue(long now) {
         return now - since > (complete ? LIFETIME_NANOS : REQUEST_NANOS);
     }
 
-    /** Breaks it off: whatever its thread waits for fails. */
+    /** Closes the socket, so that whatever its thread waits for fails. */
     void cut() {
         try {
             socket.close();
@@ -99,13 +100,14 @@ final class AdminConnection implements Runnable {
             converseByHttp(in);
         }
         answered = true;
-        // A close with bytes unread would take the answer back from a client that still sends.
+        // If unread bytes were left at the close, TCP would reset the connection, and a client that still sends would
+        // lose the answer.
         socket.shutdownOutput();
         socket.setSoTimeout(DRAIN_MILLIS);
         in.readNBytes(DRAIN_BYTES);
     }
 
-    /** Reads no further than it has to: the rest is a request by HTTP. */
+    /** Returns whether the connection begins with an agent check. If not, nothing has been consumed. */
     private static boolean isAgentCheck(InputStream in) throws IOException {
         in.mark(AGENT_CHECK.length);
         for (byte expected : AGENT_CHECK) {

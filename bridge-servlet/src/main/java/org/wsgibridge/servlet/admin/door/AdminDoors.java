@@ -20,9 +20,9 @@ import org.wsgibridge.settings.option.AdminOptions;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * The listener and the token of a deployment's admin mount, as far as the settings ask for them. Opened before the
- * applications are loaded, so that a port in use is found out immediately, and closed last, so that probes are answered
- * while the bridge is being shut down. Thread-safe.
+ * The listener and the token of a deployment's admin mount, as far as the settings ask for them. They are opened before
+ * the applications are loaded, so that a port in use is reported immediately. They are closed last, so that probes are
+ * answered while the bridge is being shut down. Thread-safe.
  */
 public final class AdminDoors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminDoors.class);
@@ -40,13 +40,13 @@ public final class AdminDoors implements AutoCloseable {
     }
 
     /**
-     * Opens what the settings ask for. Where they need a token and name none, one is made, and written to a file that
-     * only the server's user can read.
+     * Opens the listener that the settings ask for. If a token is needed and none is configured, one is generated and
+     * written to a file that only the server's user can read.
      *
      * @param settings the settings
-     * @param folder where that file goes; removed with the deployment
-     * @throws SettingsException when the address cannot be listened at
-     * @throws IOException when the file cannot be written
+     * @param folder the folder for that file, which is removed with the deployment
+     * @throws SettingsException if the server cannot listen at the address
+     * @throws IOException if the file cannot be written
      */
     public static AdminDoors open(AdminSettings settings, Path folder) throws IOException {
         AdminListener listener = settings.place() == AdminPlace.PORT ? listen(settings) : null;
@@ -92,16 +92,16 @@ public final class AdminDoors implements AutoCloseable {
         return new Token(text);
     }
 
-    /** Returns what opens the mount, {@code null} for none. */
+    /** Returns the token for the mount, {@code null} for none. */
     public @Nullable Token token() {
         return token;
     }
 
     /**
-     * The bridge has started: its mount answers at the listener, if there is one.
+     * Begins to serve the mount at the listener, if there is one. To be called when the bridge has started.
      *
      * @param mount the mount
-     * @param watchdog watches the listener's thread
+     * @param watchdog the watchdog of the listener's thread
      */
     public void serve(AdminMount mount, Watchdog watchdog) {
         if (listener != null) {
@@ -110,7 +110,7 @@ public final class AdminDoors implements AutoCloseable {
         }
     }
 
-    /** Returns where the mount is and what was made for it; {@code null} when there is none. */
+    /** Returns the address of the mount, {@code null} if there is none. */
     public @Nullable AdminAccess access() {
         return place == AdminPlace.OFF ? null : new AdminAccess(url(), made ? token : null);
     }

@@ -21,15 +21,15 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * The admin mount's own listener: HTTP/1.1, one request a connection, or HAProxy's agent check. A connection has an
- * end by which it is closed whatever its client does, there is a bounded number of them, and when that is reached a new
- * one takes the place of the oldest that waits for its client: silent clients do not keep a probe out. Works in every
- * container, and has its own limits, which those of the JDK's server are for the whole JVM. Thread-safe.
+ * The admin mount's own listener, for HTTP/1.1 with one request on each connection, and for HAProxy's agent check. Each
+ * connection is closed after a fixed time, whatever its client does. The number of connections is limited. At the
+ * limit, a new connection replaces the oldest one that only waits for its client, so that silent clients do not keep
+ * probes out. The JDK's own HTTP server is not used, because its limits are set for the whole JVM. Thread-safe.
  */
 final class AdminListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
-    /** How many connections there are at a time. */
+    /** The most connections at the same time. */
     static final int MAX = 64;
 
     private static final int BACKLOG = 128;
@@ -47,9 +47,9 @@ final class AdminListener implements AutoCloseable {
     }
 
     /**
-     * Binds the port. Connections are accepted by the system from then on, and served from {@link #serve} on.
+     * Binds the port. From then on the operating system accepts connections; they are served after {@link #serve}.
      *
-     * @throws IOException when the address cannot be listened at
+     * @throws IOException if the server cannot listen at the address
      */
     static AdminListener bind(InetSocketAddress address) throws IOException {
         ServerSocket server = new ServerSocket();
@@ -63,12 +63,12 @@ final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Returns where it listens. */
+    /** Returns the address that it listens at. */
     InetSocketAddress address() {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
-    /** Begins to serve; at most once. */
+    /** Begins to serve connections. Further calls have no effect. */
     synchronized void serve(AdminMount mount, Watchdog watchdog) {
         if (!closed && acceptor == null) {
             acceptor = VitalThread.loop("wsgi-admin", watchdog, heartbeat -> {
@@ -87,7 +87,7 @@ final class AdminListener implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             LOG.trace("no client of the admin listener", e);
         } catch (IOException e) {
-            // Such as no descriptors left: that passes, and probes are needed all the more.
+            // For example, there are no free file descriptors. That passes, and probes are important in such a state.
             if (!closed) {
                 LogCode.ADMIN_NOT_ACCEPTED.log(LOG, e.toString());
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -95,7 +95,7 @@ final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Returns whether there is room for a connection, and its thread runs. */
+    /** Starts the thread of a connection; returns false if there is no room for it. */
     private boolean serve(AdminConnection connection) {
         if (!admit(connection)) {
             return false;
@@ -159,7 +159,10 @@ final class AdminListener implements AutoCloseable {
         }
     }
 
-    /** Ends all connections and the threads: they must not outlive the web application's class loader. */
+    /**
+     * Closes all connections and ends their threads, which must not outlive the web application's class loader. Waits
+     * up to five seconds.
+     */
     @Override
     public void close() {
         VitalThread running;

@@ -11,8 +11,8 @@ import org.wsgibridge.settings.monitoring.AdminPlace;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 
 /**
- * The part of the admin mount that is on the port of the applications. A request that is not for it gets to the
- * application, as if there were no such mount. Thread-safe.
+ * The part of the admin mount that is on the port of the applications. All other requests reach the application as if
+ * there were no admin mount. Thread-safe.
  */
 public final class PublicDoor {
     private static final String PREFIX = "/-/";
@@ -34,9 +34,9 @@ public final class PublicDoor {
      *
      * @param mount the admin mount
      * @param settings the settings
-     * @param container the container's ways
+     * @param container the differences of the container
      * @param watch gives up viewers that stall
-     * @return the door; {@code null} when there is none
+     * @return the door; {@code null} if nothing of the mount is on this port
      */
     public static @Nullable PublicDoor of(
             AdminMount mount, AdminSettings settings, Container container, StallWatch watch) {
@@ -51,8 +51,8 @@ public final class PublicDoor {
      * @param request the request
      * @param response its response
      * @param below the path below the servlet, decoded
-     * @return whether it was answered; nothing has happened to it otherwise
-     * @throws IOException when the client is gone
+     * @return whether it was answered; if not, it is unchanged
+     * @throws IOException if the client is gone
      */
     public boolean serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
         if (!below.startsWith(PREFIX)
@@ -70,7 +70,8 @@ public final class PublicDoor {
     }
 
     /**
-     * A path that becomes the mount's only by being decoded has slipped past a proxy that keeps these paths to itself.
+     * Returns whether the client has sent the path without escapes, parameters and dot segments. A path that belongs to
+     * the mount only after decoding may have passed a proxy that blocks these paths.
      */
     private static boolean isWrittenPlainly(HttpServletRequest request, String below) {
         String uri = request.getRequestURI();

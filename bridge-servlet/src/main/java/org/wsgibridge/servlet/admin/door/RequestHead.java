@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * The head of a request to the admin listener (RFC 9112, sections 3 and 5), read strictly: what could be understood in
- * two ways is refused.
+ * The head of a request to the admin listener (RFC 9112, sections 3 and 5). It is parsed strictly: anything ambiguous
+ * is refused. Immutable.
  *
  * @param method the method
  * @param path the path as it was sent
@@ -34,10 +34,10 @@ record RequestHead(String method, String path, String query, List<Header> header
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
 
-    /** Of these there may be one at most. */
+    /** Headers that may occur at most once. */
     private static final Set<String> SINGLE = Set.of("host", "content-length", "authorization", "origin");
 
-    /** A request that is refused. */
+    /** Thrown for a request that is refused with a status. */
     static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -53,9 +53,9 @@ record RequestHead(String method, String path, String query, List<Header> header
     /**
      * Reads a head, and nothing beyond it.
      *
-     * @throws RefusedException when it is not one that can be answered
-     * @throws EOFException when the client has closed the connection before the end
-     * @throws IOException when the connection is broken
+     * @throws RefusedException if it is malformed or too large
+     * @throws EOFException if the client has closed the connection before its end
+     * @throws IOException if the connection is broken
      */
     static RequestHead read(InputStream in) throws IOException {
         List<String> lines = new ArrayList<>();
@@ -128,7 +128,7 @@ record RequestHead(String method, String path, String query, List<Header> header
         }
     }
 
-    /** Returns how many bytes of a body follow. */
+    /** Returns the length of the body, in bytes. */
     int bodyLength() {
         String length = header("Content-Length");
         return length == null ? 0 : Integer.parseInt(length);

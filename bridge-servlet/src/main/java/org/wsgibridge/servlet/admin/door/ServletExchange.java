@@ -21,7 +21,7 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** A request to the admin mount that came to the port of the applications. Confined to the request's thread. */
+/** A request to the admin mount on the port of the applications. Confined to the request's thread. */
 final class ServletExchange implements AdminExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ServletExchange.class);
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -34,9 +34,9 @@ final class ServletExchange implements AdminExchange {
     private final Transport transport;
 
     /**
-     * How bytes are moved.
+     * The transport of responses.
      *
-     * @param container the container's ways
+     * @param container the differences of the container
      * @param watch gives up clients that stall
      */
     record Transport(Container container, StallWatch watch) {}
@@ -73,7 +73,7 @@ final class ServletExchange implements AdminExchange {
         return request.getParameter(name);
     }
 
-    /** HTTP/2 has no header for it. */
+    /** {@inheritDoc} HTTP/2 has no Host header, so the container's view of it is used. */
     @Override
     public String authority() {
         String host = request.getHeader("Host");

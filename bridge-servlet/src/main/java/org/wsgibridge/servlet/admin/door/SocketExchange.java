@@ -24,7 +24,7 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.wsgi.Header;
 
-/** A request to the admin listener. Confined to the connection's thread. */
+/** A request to the admin listener. Confined to the thread of its connection. */
 final class SocketExchange implements AdminExchange {
     private static final int SECONDS = 20;
     /** RFC 9110, section 5.6.7. */
@@ -108,7 +108,7 @@ final class SocketExchange implements AdminExchange {
         send(socket, answer, !method().equals("HEAD"));
     }
 
-    /** Answers a request that could not be read. */
+    /** Answers a request whose head was refused. */
     static void refuse(Socket socket, int status, String why) throws IOException {
         send(
                 socket,
@@ -129,7 +129,7 @@ final class SocketExchange implements AdminExchange {
         out.flush();
     }
 
-    /** Returns the head but for its last, empty line; the reason phrase may be empty (RFC 9112, section 4). */
+    /** Returns the head without its last, empty line. The reason phrase is empty (RFC 9112, section 4). */
     private static byte[] head(int status, List<Header> headers) {
         StringBuilder text = new StringBuilder("HTTP/1.1 ")
                 .append(status)
@@ -163,14 +163,14 @@ final class SocketExchange implements AdminExchange {
         return made;
     }
 
-    /** Sends the events of the stream, if one was begun, until its end. */
+    /** Sends the events of the stream, if there is one, until its end. */
     void finish() throws IOException {
         if (stream != null) {
             stream.sendAll(socket.getOutputStream());
         }
     }
 
-    /** Events on their way from the thread that makes them to the connection's. */
+    /** Events on their way from the thread that makes them to the thread of the connection. Thread-safe. */
     private static final class Stream implements Events {
         private static final byte[] END = {};
 

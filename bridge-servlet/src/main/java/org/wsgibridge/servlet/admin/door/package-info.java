@@ -1,4 +1,4 @@
-/** The ways to the admin mount: its own listener, and the port of the applications. */
+/** The entries to the admin mount: its own listener, and the port of the applications. */
 @NullMarked
 package org.wsgibridge.servlet.admin.door;
 

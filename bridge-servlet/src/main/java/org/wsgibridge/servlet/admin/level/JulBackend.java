@@ -14,8 +14,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.util.logging}, in Tomcat that of the web application: its log manager has loggers for each class loader,
- * and asks the calling thread which one it means. A handler's own level is not touched.
+ * The levels of {@code java.util.logging}. Tomcat's log manager has separate loggers for each web application, and
+ * chooses them by the context class loader of the calling thread. The levels of handlers are not changed. For one
+ * thread at a time.
  */
 final class JulBackend implements LogBackend {
     private static final String ROOT = "";
@@ -30,7 +31,10 @@ final class JulBackend implements LogBackend {
 
     private static final Set<Level> JDK_LEVELS = Set.of(Level.CONFIG, Level.FINER, Level.ALL);
 
-    /** Held, because the log manager forgets loggers that nothing holds, and their levels with them. */
+    /**
+     * The loggers that were changed. The log manager has only weak references to loggers, so that without this their
+     * levels would be lost.
+     */
     private final Map<String, Logger> held = new HashMap<>();
 
     @Override
@@ -82,7 +86,7 @@ final class JulBackend implements LogBackend {
         held.put(logger, changed);
     }
 
-    /** Returns the JVM's system properties: outside of Tomcat its loggers are shared by all web applications. */
+    /** Returns the JVM's system properties. Outside of Tomcat, all web applications share the loggers. */
     @Override
     public Properties shared() {
         return System.getProperties();
@@ -102,7 +106,7 @@ final class JulBackend implements LogBackend {
         return logger.equals(org.slf4j.Logger.ROOT_LOGGER_NAME) ? ROOT : logger;
     }
 
-    /** Returns SLF4J's name where there is one, and the number of a level whose name the JDK does not know. */
+    /** Returns the name of a level: that of SLF4J if there is one, else that of the JDK, else its number. */
     private static String word(Level level) {
         return LEVELS.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(level))
@@ -111,7 +115,7 @@ final class JulBackend implements LogBackend {
                 .orElseGet(() -> JDK_LEVELS.contains(level) ? level.getName() : String.valueOf(level.intValue()));
     }
 
-    /** Returns the level of a word. */
+    /** Returns the level of a name, as {@link #word} returns it. */
     private static Level parse(String word) {
         return LEVELS.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(word))

@@ -7,14 +7,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The levels that web applications have given to loggers which they share, such as those of a logback in the
- * container's class path. The last level that was set counts; when an application ends, that of the one before it does
- * again, and after the last of them the logger has the level that it was configured with. A level that something else
- * has changed meanwhile, such as a configuration that was read again, is left alone.
+ * The levels that web applications have set for loggers which they share, such as those of a Logback in the container's
+ * class path. The level that was set last counts. When an application ends, the level of the application before it
+ * counts again. After the last of them, the logger has its configured level. A level that something else has changed
+ * meanwhile, such as a reloaded configuration, is not touched.
  *
- * <p>Each application has this class in a separate class loader. What they share is therefore text in
- * {@link Properties}: a line with the level before the first change, and one for each application that has set one, in
- * the order of their changes. Thread-safe, with the shared properties as the lock.
+ * <p>Each application has this class in a separate class loader. So the shared data is text in {@link Properties}: for
+ * each logger, a line with its configured level, and a line for each application that has set a level, in the order of
+ * the changes. Thread-safe: the shared properties are the lock.
  */
 final class LevelOverrides {
     private static final String PREFIX = "org.wsgibridge.log-level.";
@@ -23,14 +23,14 @@ final class LevelOverrides {
     private static final char BEFORE_ID = '@';
 
     private final LogBackend backend;
-    /** Names this application in what is shared. */
+    /** The name of this application in the shared data. */
     private final String owner = UUID.randomUUID().toString();
 
     LevelOverrides(LogBackend backend) {
         this.backend = backend;
     }
 
-    /** Returns the names of the loggers whose levels are changed, whichever application has done that. */
+    /** Returns the names of the loggers whose levels any application has changed. */
     List<String> changed() {
         Properties shared = backend.shared();
         synchronized (shared) {
@@ -44,8 +44,8 @@ final class LevelOverrides {
     }
 
     /**
-     * Returns the level that a logger was configured with, such as {@code WARN (inherited)}; {@code null} when its
-     * level is not changed.
+     * Returns the configured level of a logger, such as {@code WARN (inherited)}; {@code null} if its level is not
+     * changed.
      */
     @Nullable
     String before(String logger) {
@@ -69,7 +69,7 @@ final class LevelOverrides {
         }
     }
 
-    /** Gives a logger the level that it was configured with, whichever applications have changed it. */
+    /** Gives a logger its configured level, even if other applications have changed it. */
     void reset(String logger) {
         Properties shared = backend.shared();
         synchronized (shared) {
@@ -81,7 +81,7 @@ final class LevelOverrides {
         }
     }
 
-    /** Takes back what this application has changed. */
+    /** Undoes the changes of this application. */
     void close() {
         Properties shared = backend.shared();
         synchronized (shared) {
@@ -96,7 +96,7 @@ final class LevelOverrides {
         }
     }
 
-    /** Returns the text for the level that a logger has now. */
+    /** Returns the current level of a logger as text, such as {@code WARN (inherited)}. */
     String now(String logger) {
         return backend.own(logger) == null ? backend.effective(logger) + INHERITED : backend.effective(logger);
     }
@@ -116,7 +116,10 @@ final class LevelOverrides {
         return last.substring(last.indexOf(BETWEEN) + 1);
     }
 
-    /** Returns what was set; {@code null} when nothing was, or the level has been changed by something else since. */
+    /**
+     * Returns the lines of a logger; {@code null} if no application has set its level, or something else has changed it
+     * since.
+     */
     private @Nullable List<String> read(Properties shared, String logger) {
         String text = shared.getProperty(key(logger));
         if (text == null) {

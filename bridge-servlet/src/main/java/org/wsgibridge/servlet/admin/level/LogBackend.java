@@ -4,37 +4,37 @@ import java.util.Collection;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** What writes the log, behind SLF4J. Called by one thread at a time. */
+/** The logging library behind SLF4J. Called by one thread at a time. */
 interface LogBackend {
     /** Returns its name, for messages. */
     String name();
 
-    /** Returns whether there is a logger of that name, or one below it. */
+    /** Returns whether there is a logger of a name, or a logger below it. */
     boolean exists(String logger);
 
     /** Returns the names of the loggers that have their own level. */
     Collection<String> loggersWithLevel();
 
-    /**
-     * Returns the level that a logger has itself, in the backend's words; {@code null} when it has that of the one
-     * above it.
-     */
+    /** Returns a logger's own level, by the backend's name; {@code null} if it inherits its level. */
     @Nullable
     String own(String logger);
 
-    /** Returns the level that counts for a logger, in the backend's words. */
+    /** Returns the effective level of a logger, by the backend's name. */
     String effective(String logger);
 
     /**
      * Sets the level of a logger.
      *
-     * @param level in the backend's words; {@code null} for that of the logger above it
+     * @param level the backend's name of the level; {@code null} to inherit it
      */
     void set(String logger, @Nullable String level);
 
-    /** Returns what all web applications share that have the same loggers, for {@link LevelOverrides}. */
+    /** Returns properties that all web applications share which have the same loggers, for {@link LevelOverrides}. */
     Properties shared();
 
-    /** Returns what distinguishes a logger from those of the same name in other web applications. */
+    /**
+     * Returns a text that distinguishes a logger from loggers of the same name in other web applications; {@code ""} if
+     * they are the same.
+     */
     String idOf(String logger);
 }

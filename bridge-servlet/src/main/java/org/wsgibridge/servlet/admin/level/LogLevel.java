@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.wsgibridge.log.LogText;
 
-/** The level of a logger: SLF4J's, and none at all. */
+/** The level of a logger: one of SLF4J's, or off. */
 public enum LogLevel {
     /** Nothing is written. */
     OFF,
-    /** Errors alone. */
+    /** Only errors. */
     ERROR,
     /** Warnings as well. */
     WARN,
-    /** What happens in everyday life as well. */
+    /** Messages about normal operation as well. */
     INFO,
-    /** What helps to find a fault as well. */
+    /** Messages that help to find a fault as well. */
     DEBUG,
     /** Everything. */
     TRACE;
@@ -22,8 +22,8 @@ public enum LogLevel {
     /**
      * Returns the level of a name.
      *
-     * @param name in any case
-     * @throws IllegalArgumentException for an unknown name; the message says what was expected
+     * @param name the name, in any case
+     * @throws IllegalArgumentException for an unknown name, with the expected ones
      */
     public static LogLevel of(String name) {
         String upper = name.strip().toUpperCase(Locale.ROOT);

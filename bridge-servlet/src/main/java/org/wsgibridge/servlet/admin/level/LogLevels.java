@@ -14,12 +14,11 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogText;
 
 /**
- * The levels of loggers, changed while the web application runs: with logback and with {@code java.util.logging} behind
- * SLF4J. Each change is logged with the caller that has asked for it, and undone when the web application ends.
- * Thread-safe.
+ * Changes the levels of loggers while the web application runs, with Logback or {@code java.util.logging} behind SLF4J.
+ * Each change is logged with its caller, and undone when the web application ends. Thread-safe.
  */
 public final class LogLevels implements AutoCloseable {
-    /** The name of the logger above all others. */
+    /** The name of the root logger. */
     public static final String ROOT = Logger.ROOT_LOGGER_NAME;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogLevels.class);
@@ -35,13 +34,13 @@ public final class LogLevels implements AutoCloseable {
      *
      * @param logger its name
      * @param level the level
-     * @param before what it was configured with before a web application changed it, such as {@code WARN (inherited)};
-     *     {@code null} when none has
+     * @param before its configured level, if a web application has changed it, such as {@code WARN (inherited)}; else
+     *     {@code null}
      */
     public record Entry(
             String logger, String level, @Nullable String before) {}
 
-    /** Finds what writes the log. */
+    /** Finds the logging library. */
     public LogLevels() {
         this(LoggerFactory.getILoggerFactory());
     }
@@ -62,19 +61,19 @@ public final class LogLevels implements AutoCloseable {
         bound = backend.name();
     }
 
-    /** Logback need not be there: only this names its classes. */
+    /** The only class that refers to Logback's classes, which may be missing. */
     private static final class Logback {
         static LogBackend of(ILoggerFactory loggers) {
             return new LogbackBackend((LoggerContext) loggers);
         }
     }
 
-    /** Returns what writes the log: {@code logback}, {@code java.util.logging}, or the class of another one. */
+    /** Returns the logging library: {@code logback}, {@code java.util.logging}, or the class of another one. */
     public String writer() {
         return backend == null ? bound : backend.name();
     }
 
-    /** Returns the loggers that have their own level, by name; none where levels cannot be changed. */
+    /** Returns the loggers that have their own level, sorted by name; none if levels cannot be changed. */
     public synchronized List<Entry> entries() {
         LogBackend known = backend;
         LevelOverrides made = overrides;
@@ -91,11 +90,11 @@ public final class LogLevels implements AutoCloseable {
     /**
      * Changes the level of a logger.
      *
-     * @param name the logger's name; {@link #ROOT}, in any case, for the one above all
+     * @param name the logger's name; {@link #ROOT} may be in any case
      * @param level the level's name, in any case
      * @param caller the name of the caller, for the log
-     * @throws IllegalArgumentException when there is no such level or logger; the message says so
-     * @throws IllegalStateException where levels cannot be changed
+     * @throws IllegalArgumentException if there is no such level or logger
+     * @throws IllegalStateException if levels cannot be changed
      */
     public synchronized void set(String name, String level, String caller) {
         LogBackend known = known();
@@ -106,14 +105,13 @@ public final class LogLevels implements AutoCloseable {
     }
 
     /**
-     * Gives a logger the level that it was configured with, also when another web application has changed it that
-     * shares the logger.
+     * Gives a logger its configured level, even if another web application that shares the logger has changed it.
      *
-     * @param name the logger's name; empty for all whose levels were changed
+     * @param name the logger's name; blank for all changed loggers
      * @param caller the name of the caller, for the log
      * @return the names of the loggers whose levels were changed
-     * @throws IllegalArgumentException when there is no such logger
-     * @throws IllegalStateException where levels cannot be changed
+     * @throws IllegalArgumentException if there is no such logger
+     * @throws IllegalStateException if levels cannot be changed
      */
     public synchronized List<String> reset(String name, String caller) {
         LogBackend known = known();
@@ -154,7 +152,7 @@ public final class LogLevels implements AutoCloseable {
         return logger;
     }
 
-    /** Logs a change if one of the two levels permits that. */
+    /** Makes a change and logs it, before or after the change: as soon as the level permits that. */
     private static void told(String logger, String before, String after, String caller, Runnable change) {
         boolean heard = LOG.isWarnEnabled();
         if (heard) {
@@ -167,8 +165,8 @@ public final class LogLevels implements AutoCloseable {
     }
 
     /**
-     * Takes back the changes that were made here: what writes the log may outlive the web application. A level that
-     * another web application has set since stays, and so does one that something else has changed. Idempotent.
+     * Undoes the changes that were made here, because the logging library may outlive the web application. A level that
+     * another web application, or something else, has set since then is kept. Idempotent.
      */
     @Override
     public synchronized void close() {

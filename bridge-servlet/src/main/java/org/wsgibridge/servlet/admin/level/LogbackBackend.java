@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Logback. */
+/** The levels of Logback. For one thread at a time. */
 final class LogbackBackend implements LogBackend {
     private static final String SHARED = "org.wsgibridge.log-levels";
 

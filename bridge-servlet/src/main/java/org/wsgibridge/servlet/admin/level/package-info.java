@@ -1,4 +1,4 @@
-/** Levels of loggers that are changed while the web application runs, whatever writes the log. */
+/** Changes the levels of loggers while the web application runs. */
 @NullMarked
 package org.wsgibridge.servlet.admin.level;
 

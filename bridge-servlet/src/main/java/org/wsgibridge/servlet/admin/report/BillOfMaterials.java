@@ -12,7 +12,7 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
 
-/** The bill of materials (CycloneDX) that was packaged with what runs here. Thread-safe. */
+/** The page with the bill of materials (CycloneDX) of the web application or of wsgi-express. Thread-safe. */
 final class BillOfMaterials implements AdminPage {
     private static final String FOLDER = "META-INF/sbom/";
     private static final String SUFFIX = ".cdx.json";
@@ -35,7 +35,7 @@ final class BillOfMaterials implements AdminPage {
         }
     }
 
-    /** The web application's own says more than that of a library in it. */
+    /** Opens the bill of the web application, else that of wsgi-express; returns {@code null} if there is none. */
     private @Nullable InputStream open() {
         Set<String> packaged = context.getResourcePaths(OF_WAR);
         if (packaged != null) {

@@ -12,7 +12,7 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
 
-/** What runs here: versions of the bridge, the JVM and the server, and since when. Thread-safe. */
+/** The page with the versions of the bridge, the JVM and the server, and the time of the start. Thread-safe. */
 final class BuildInfo implements AdminPage {
     private final ServletContext context;
     private final WsgiBridge bridge;

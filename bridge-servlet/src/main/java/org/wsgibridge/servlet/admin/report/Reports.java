@@ -7,7 +7,7 @@ import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.servlet.admin.AdminPage;
 import org.wsgibridge.settings.EffectiveSettings;
 
-/** The pages, for callers that may see everything. */
+/** Makes the pages about the server, for callers that may see everything. Stateless. */
 public final class Reports {
     private Reports() {}
 
@@ -16,7 +16,7 @@ public final class Reports {
      *
      * @param context the web application's context
      * @param bridge its bridge
-     * @param settings the settings, with passwords masked; empty when nothing is known of where they came from
+     * @param settings the settings, with passwords masked; empty if their origins are unknown
      */
     public static Map<String, AdminPage> of(
             ServletContext context, WsgiBridge bridge, List<EffectiveSettings.Row> settings) {

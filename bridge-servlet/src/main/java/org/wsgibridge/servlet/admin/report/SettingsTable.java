@@ -8,7 +8,7 @@ import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
 import org.wsgibridge.settings.EffectiveSettings;
 
-/** The settings in effect, and where each value came from. Thread-safe. */
+/** The page with the settings in effect and the origin of each value. Thread-safe. */
 final class SettingsTable implements AdminPage {
     private final List<EffectiveSettings.Row> rows;
 

@@ -7,7 +7,10 @@ import org.wsgibridge.servlet.admin.AdminAnswer;
 import org.wsgibridge.servlet.admin.AdminExchange;
 import org.wsgibridge.servlet.admin.AdminPage;
 
-/** All threads of the JVM as {@code jcmd PID Thread.print -l} shows them: with locks and deadlocks. Thread-safe. */
+/**
+ * The page with all threads of the JVM, with locks and deadlocks, as {@code jcmd PID Thread.print -l} shows them.
+ * Thread-safe.
+ */
 final class ThreadDump implements AdminPage {
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
     private static final String[] WITH_LOCKS = {"-l"};

@@ -1,6 +1,4 @@
-/**
- * Pages of the admin mount about the server itself: what it is, how it is set, what it is made of, what its threads do.
- */
+/** Pages of the admin mount about the server itself: its versions, settings, components and threads. */
 @NullMarked
 package org.wsgibridge.servlet.admin.report;
 
