@@ -6,12 +6,12 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * Gives the registry of Prometheus the span of the time that is recorded now: requests are recorded when they have
- * ended, where no span is current. The span is that of {@code traceparent} as the application has it, and is looked for
- * only when the registry wants an exemplar. Thread-safe.
+ * Tells the Prometheus registry which span the recorded time belongs to. Requests are recorded after they have ended,
+ * when no span is current any more. So the span comes from the {@code traceparent} of the request, as the application
+ * received it. It is parsed only if the registry wants an exemplar. Thread-safe.
  */
 final class RequestSpans implements SpanContext, Exemplars {
-    /** Not static, because it must end with the web application. */
+    /** The request whose time this thread records now. Not static: it must not outlive the web application. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Exchange> recorded = new ThreadLocal<>();
 
@@ -48,7 +48,7 @@ final class RequestSpans implements SpanContext, Exemplars {
         return current != null && current.sampled();
     }
 
-    /** Does nothing: the span has ended, and is stored or not. */
+    /** Does nothing: the span has ended, and whether it is stored is already decided. */
     @Override
     public void markCurrentSpanAsExemplar() {
         // Nothing to keep.

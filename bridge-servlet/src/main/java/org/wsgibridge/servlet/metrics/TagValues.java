@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers for the values of a tag that an application chooses, a bounded number of them: it can make up values as it
- * goes. The first ones have their names, all later ones share one. Thread-safe.
+ * Numbers the values of a tag that an application chooses. Their number is bounded, because an application can make up
+ * new values at any time: the first values have their own name, all later ones share the name "other". Thread-safe.
  */
 final class TagValues {
     private static final String NONE = "none";
@@ -17,9 +17,9 @@ final class TagValues {
     private final int most;
 
     /**
-     * Makes an empty one.
+     * Makes an empty numbering.
      *
-     * @param most how many have their own name
+     * @param most how many values have their own name at most
      */
     TagValues(int most) {
         this.most = most;
@@ -28,7 +28,10 @@ final class TagValues {
         names[most + 1] = OTHER;
     }
 
-    /** Returns the number of a value, 0 for {@code null}; at most {@code most + 1}. */
+    /**
+     * Returns the number of a value: 0 for {@code null}, {@code most + 1} for one without its own name. A new value
+     * gets the next number.
+     */
     int number(@Nullable String value) {
         if (value == null) {
             return 0;
@@ -56,7 +59,7 @@ final class TagValues {
         return number;
     }
 
-    /** Returns the value for a number. */
+    /** Returns the name for a number: "none" for 0, "other" for one that no value has. */
     synchronized String name(int number) {
         String name = names[number];
         return name == null ? OTHER : name;

@@ -5,13 +5,14 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers by a number above 0. A look-up takes no lock and allocates nothing: it is made for every request. Thread-safe.
+ * Timers by a number above 0. A look-up takes no lock and allocates nothing, because there is one for every request.
+ * Thread-safe.
  */
 final class TimerTable {
     private volatile Entries entries = new Entries(16);
     private int size;
 
-    /** Open addressing; at most half full. What is published is never changed. */
+    /** A hash table with open addressing, at most half full. It is not changed after it was published. */
     private static final class Entries {
         private final int[] keys;
         private final @Nullable Timer[] timers;
@@ -26,7 +27,7 @@ final class TimerTable {
             return timers[place(key)];
         }
 
-        /** Returns where the key is, or where it would be. */
+        /** Returns the index of the key, or the free index at which it belongs. */
         private int place(int key) {
             int mask = keys.length - 1;
             int at = ((key * 0x9E3779B9) >>> 16) & mask;
@@ -56,10 +57,10 @@ final class TimerTable {
     }
 
     /**
-     * Returns the timer of a key, and has it made if there is none.
+     * Returns the timer of a key; the first call for a key makes it.
      *
      * @param key above 0
-     * @param maker makes it, with the lock held: once for each key
+     * @param maker makes the timer of a key; called once for each key, with the lock of this table held
      */
     Timer get(int key, IntFunction<Timer> maker) {
         Timer found = entries.get(key);

@@ -1,4 +1,4 @@
-/** Micrometer meters over the bridge's events; touched only where Micrometer is on the class path. */
+/** Micrometer meters for the bridge's events. These classes are loaded only if Micrometer is on the class path. */
 @NullMarked
 package org.wsgibridge.servlet.metrics;
 

@@ -15,10 +15,10 @@ import org.wsgibridge.wsgi.SharedVariables;
 
 /** The environ variables that are the same for every request of a mount. Thread-safe. */
 public final class MountVariables {
-    /** A server has few listeners; requests that come by others share nothing. */
+    /** A server has few listeners. Requests that come by further ones get environs that share nothing. */
     private static final int MAX_LISTENERS = 64;
 
-    /** The variables that follow in the environ of every request, in this order. */
+    /** The names of the variables that follow the shared ones in the environ of every request, in this order. */
     static final List<String> NEXT = List.of(
             "REQUEST_METHOD",
             "SCRIPT_NAME",
@@ -43,12 +43,12 @@ public final class MountVariables {
     private final HeadLimits limits;
 
     /**
-     * By which way requests come.
+     * How requests reach the server.
      *
-     * @param scheme their scheme
-     * @param protocol their protocol, such as {@code HTTP/1.1}
-     * @param address the address that the client has connected to
-     * @param port the port that it has connected to
+     * @param scheme the scheme, {@code http} or {@code https}
+     * @param protocol the protocol, such as {@code HTTP/1.1}
+     * @param address the local address that the client has connected to
+     * @param port the local port that the client has connected to
      */
     public record Listener(String scheme, String protocol, String address, int port) {}
 
@@ -64,8 +64,8 @@ public final class MountVariables {
      * Makes the variables of a mount.
      *
      * @param mount the mount
-     * @param facts what does not change from request to request
-     * @param environ what the deployment adds
+     * @param facts what is the same for all requests of the web application
+     * @param environ the variables that the deployment adds
      */
     public static MountVariables of(MountSettings mount, ServerFacts facts, EnvironSettings environ) {
         ApplicationRef application = mount.application();
@@ -95,7 +95,7 @@ public final class MountVariables {
         return new MountVariables(NativeStrings.utf8(script), pairs, environ);
     }
 
-    /** Makes the variables of a request that is no mount's. */
+    /** Makes the variables for requests that belong to no mount. */
     public static MountVariables none(ServerFacts facts, EnvironSettings environ) {
         return of(
                 new MountSettings("", new ApplicationRef.Module("", ""), "", 0, true, false, List.of()),
@@ -103,12 +103,12 @@ public final class MountVariables {
                 environ);
     }
 
-    /** Returns the script, {@code ""} for a module. */
+    /** Returns the path of the application's script as a native string; {@code ""} for a module. */
     public String script() {
         return script;
     }
 
-    /** What is set beats what is passed on. */
+    /** A variable that is set explicitly wins over one that is passed on from the process environment. */
     private static Map<String, String> added(EnvironSettings environ) {
         Map<String, String> added = new TreeMap<>();
         for (String name : environ.passed()) {
@@ -121,12 +121,12 @@ public final class MountVariables {
         return added;
     }
 
-    /** Returns whether HEAD is shown as GET. */
+    /** Returns when a HEAD request is shown to applications as GET. */
     public HeadMapping head() {
         return head;
     }
 
-    /** Returns how large the head of a request may be. */
+    /** Returns how large the heads of requests and responses may be. */
     public HeadLimits limits() {
         return limits;
     }
@@ -136,7 +136,7 @@ public final class MountVariables {
         return ssl;
     }
 
-    /** Sets them where another mount's are. */
+    /** Replaces the variables of another mount in an environ by those of this mount. */
     public void replaceIn(EnvironBuilder builder) {
         for (int i = 0; i < pairs.length; i += 2) {
             builder.replace(pairs[i], pairs[i + 1]);
@@ -146,7 +146,7 @@ public final class MountVariables {
     /**
      * Begins the environ of a request.
      *
-     * @param listener by which way it came
+     * @param listener how it reached the server
      * @param variables how many more variables are expected
      */
     public EnvironBuilder begin(Listener listener, int variables) {

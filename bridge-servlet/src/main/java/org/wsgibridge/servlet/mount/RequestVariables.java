@@ -7,11 +7,14 @@ import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
-/** Takes a snapshot of a servlet request as environ variables (PEP 3333, section "environ Variables"; mod_wsgi). */
+/**
+ * Takes a snapshot of a servlet request as environ variables: those of PEP 3333, section "environ Variables", and those
+ * of mod_wsgi. Stateless.
+ */
 public final class RequestVariables {
     private static final int VARIABLES = 32;
 
-    /** The request attribute that a handler in front sets if it changes the bodies of responses. */
+    /** The request attribute that a handler in front of the servlet sets if it changes the bodies of responses. */
     private static final String OUTPUT_FILTER = "org.wsgibridge.output-filter";
 
     private RequestVariables() {}
@@ -21,7 +24,7 @@ public final class RequestVariables {
      *
      * @param request the request
      * @param id its id
-     * @param scriptName the path of the mount, decoded; a trusted proxy may have told another one
+     * @param scriptName the path of the mount, decoded; SCRIPT_NAME unless a trusted proxy has sent another one
      * @param pathInfo the path below the mount, decoded
      * @param constants what is the same for every request of the mount
      */
@@ -51,7 +54,9 @@ public final class RequestVariables {
         return environ;
     }
 
-    /** Returns the length of the request line in bytes; in HTTP/2 of the one that HTTP/1 would have. */
+    /**
+     * Returns the length of the request line in bytes; for HTTP/2, of the line that the request would have in HTTP/1.
+     */
     public static long lineLength(HttpServletRequest request) {
         String query = request.getQueryString();
         return 2L
@@ -99,7 +104,7 @@ public final class RequestVariables {
         }
     }
 
-    /** Both Tomcat and Jetty read header bytes as latin-1, so that their strings are native strings already. */
+    /** Tomcat and Jetty decode header bytes as latin-1, so header values are native strings already. */
     private static void addHeaders(EnvironBuilder environ, HttpServletRequest request) {
         Enumeration<String> names = request.getHeaderNames();
         while (names.hasMoreElements()) {
@@ -109,7 +114,10 @@ public final class RequestVariables {
         addHost(environ, request);
     }
 
-    /** In HTTP/2 the authority may stand in for the Host header, and Jetty does not make one of it. */
+    /**
+     * In HTTP/2 a request may have {@code :authority} instead of a Host header, and Jetty does not make a Host header
+     * from it.
+     */
     private static void addHost(EnvironBuilder environ, HttpServletRequest request) {
         String protocol = text(request.getProtocol());
         if (request.getHeader("Host") != null || protocol.startsWith("HTTP/1") || protocol.startsWith("HTTP/0")) {

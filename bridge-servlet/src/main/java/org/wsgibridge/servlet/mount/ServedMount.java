@@ -6,12 +6,12 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 
 /**
- * What a mount's requests have in common.
+ * What the requests of a mount have in common. Immutable.
  *
  * @param mount the mount
- * @param variables the environ variables that are the same for all
- * @param socketNanos how long a client may send nothing, 0 forever
- * @param responseSocketNanos how long a client may take nothing, 0 forever
+ * @param variables the environ variables that are the same for all of them
+ * @param socketNanos how long a client may send nothing, in nanoseconds; 0 for no limit
+ * @param responseSocketNanos how long a client may read nothing, in nanoseconds; 0 for no limit
  * @param buffer where responses wait for slow clients
  * @param debug whether the page of a failure shows its traceback
  */

@@ -1,9 +1,9 @@
 package org.wsgibridge.servlet.mount;
 
 /**
- * What does not change from request to request.
+ * Facts about the server that are the same for all requests.
  *
  * @param serverInfo the container's name and version
- * @param documentRoot the web application's folder, {@code ""} when it is not unpacked
+ * @param documentRoot the web application's folder; {@code ""} if it is not unpacked
  */
 public record ServerFacts(String serverInfo, String documentRoot) {}

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
- * The variables of a TLS connection and of its client's certificate, with mod_ssl's names: those of {@code StdEnvVars}
- * that the servlet API has, and the certificates of {@code ExportCertData}. The values are the connection's own,
- * even if a proxy has sent others.
+ * The variables of a TLS connection and of its client certificate, with the names of Apache's mod_ssl: those of {@code
+ * SSLOptions StdEnvVars} as far as the servlet API has the values, and the certificates of {@code SSLOptions
+ * ExportCertData}. The values are those of the connection itself, even if a proxy has sent others. Stateless.
  */
 public final class SslVariables {
     private static final String PREFIX = "jakarta.servlet.request.";
@@ -34,7 +34,7 @@ public final class SslVariables {
     private static final int LINE = 64;
     private static final int HEX = 16;
 
-    /** What the servlet API has no name for before 6.1. */
+    /** The request attributes that may have the TLS protocol. The servlet API has a name for it since 6.1 only. */
     private static final List<String> PROTOCOLS = List.of(
             PREFIX + "secure_protocol",
             "org.wsgibridge.tls-protocol",
@@ -42,7 +42,7 @@ public final class SslVariables {
 
     private static final Map<String, String> NAMES = Map.of("1.2.840.113549.1.9.1", "emailAddress");
 
-    /** Java's short names, and mod_ssl's. */
+    /** Java's short names of the parts of a name, and those of mod_ssl. */
     private static final Map<String, String> PARTS = Map.ofEntries(
             Map.entry("C", "C"),
             Map.entry("ST", "ST"),
@@ -61,7 +61,7 @@ public final class SslVariables {
 
     private SslVariables() {}
 
-    /** Adds the variables; none for a connection without TLS. */
+    /** Adds the variables; adds nothing if the connection has no TLS. */
     public static void addTo(EnvironBuilder environ, HttpServletRequest request) {
         if (!(request.getAttribute(PREFIX + "cipher_suite") instanceof String cipher)) {
             return;
@@ -80,7 +80,7 @@ public final class SslVariables {
             environ.put("SSL_SESSION_ID", session);
         }
         if (request.getAttribute(PREFIX + "X509Certificate") instanceof X509Certificate[] chain && chain.length > 0) {
-            // The container refuses clients whose certificate it cannot verify.
+            // The container has verified it: it refuses clients whose certificate it cannot verify.
             environ.put("SSL_CLIENT_VERIFY", "SUCCESS");
             addCertificate(environ, chain);
         } else {
@@ -121,12 +121,12 @@ public final class SslVariables {
         return TIME.format(date.toInstant());
     }
 
-    /** The days that are left. */
+    /** Returns the number of whole days until that time, at least 0. */
     private static String remaining(Date end) {
         return Long.toString(Math.max(0, ChronoUnit.DAYS.between(Instant.now(), end.toInstant())));
     }
 
-    /** The name as RFC 2253 has it, and its parts, the first of a kind without a number. */
+    /** Adds the name in the form of RFC 2253, and each of its parts. The first part of a kind has no number. */
     private static void addName(EnvironBuilder environ, String key, X500Principal principal) {
         String name = principal.getName(X500Principal.RFC2253, NAMES);
         environ.put(key, NativeStrings.utf8(name));
@@ -140,7 +140,7 @@ public final class SslVariables {
                 }
             }
         } catch (InvalidNameException e) {
-            // A name that cannot be taken apart is there as a whole.
+            // The name as a whole has been added.
             return;
         }
     }
@@ -158,7 +158,7 @@ public final class SslVariables {
                 }
             }
         } catch (CertificateParsingException e) {
-            // There are none then.
+            // No variables for names that cannot be read.
             return;
         }
     }

@@ -1,4 +1,4 @@
-/** Mounts of a deployment, and the environ of their requests. */
+/** The mounts of a deployment and the environ variables of their requests. */
 @NullMarked
 package org.wsgibridge.servlet.mount;
 

@@ -7,24 +7,27 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Copies what has to be files out of a WAR that is not unpacked. Thread-safe. */
+/**
+ * Copies Python files and Java libraries out of a WAR that the container does not unpack, because they have to be
+ * files. Thread-safe.
+ */
 public final class PackedWar {
     private static final Logger LOG = LoggerFactory.getLogger(PackedWar.class);
 
-    /** Where Tomcat keeps its {@code WebResourceRoot} ({@code org.apache.catalina.Globals.RESOURCES_ATTR}). */
+    /** The attribute that has Tomcat's {@code WebResourceRoot} ({@code org.apache.catalina.Globals.RESOURCES_ATTR}). */
     private static final String TOMCAT_RESOURCES = "org.apache.catalina.resources";
 
-    /** What of WEB-INF is Java's. */
+    /** The folders in WEB-INF that hold no Python files. */
     private static final Set<String> NOT_PYTHON = Set.of("/WEB-INF/classes/", "/WEB-INF/lib/", "/WEB-INF/tags/");
 
     private PackedWar() {}
 
     /**
-     * Copies the Python files: WEB-INF without the folders that are Java's.
+     * Copies the Python files: WEB-INF without classes, libraries and tag files.
      *
      * @param context the web application
      * @param target an existing folder, in which WEB-INF is made
-     * @throws IOException when that fails, or the WAR has an entry outside of itself
+     * @throws IOException if a file cannot be copied, or the WAR has an entry whose path leads outside of the target
      */
     public static void copyPython(ServletContext context, Path target) throws IOException {
         LOG.info("The WAR is not unpacked: its Python files are copied to {}", target);
@@ -32,16 +35,16 @@ public final class PackedWar {
     }
 
     /**
-     * Copies the libraries and classes, and has the container load from the copies; does nothing where the container is
-     * no Tomcat, or does so by itself. See {@link TomcatLibraries}.
+     * Copies the libraries and classes, and has the container load classes from the copies. Does nothing if the
+     * container is not Tomcat, or if it loads them from files already. See {@link TomcatLibraries}.
      *
      * @param context the web application
-     * @param parent an existing folder that is the web application's alone and lasts as long as its class loader
-     * @throws IOException when that fails
+     * @param parent an existing folder that only this web application uses, and that lasts as long as its class loader
+     * @throws IOException if they cannot be copied
      */
     public static void unpackLibraries(ServletContext context, Path parent) throws IOException {
         Object resources = context.getAttribute(TOMCAT_RESOURCES);
-        // Its class cannot be loaded elsewhere.
+        // TomcatLibraries refers to classes of Tomcat, so it can be loaded only there.
         if (resources != null) {
             TomcatLibraries.unpack(context, resources, parent.resolve("wsgi-libraries"));
         }

@@ -17,10 +17,10 @@ import org.wsgibridge.files.FileTree;
 import org.wsgibridge.files.OwnFiles;
 
 /**
- * The libraries of a WAR that Tomcat does not unpack. For each class Tomcat reads the whole library out of the WAR
- * again, and Jython, which has thousands of classes, finds its Python files only where its library is a file. So the
- * libraries are copied, and the copies are looked into before the WAR: what Tomcat's {@code ExtractingRoot} does where
- * it is configured. All classes still have the web application's one class loader.
+ * The libraries of a WAR that Tomcat does not unpack. Tomcat reads the whole library out of the WAR again for each
+ * class, and Jython has thousands of classes. Jython also finds its Python files only if its library is a file. So the
+ * libraries are copied, and the copies take precedence over the WAR, as with Tomcat's {@code ExtractingRoot}, which has
+ * to be configured. All classes are still defined by the class loader of the web application.
  */
 final class TomcatLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatLibraries.class);
@@ -32,12 +32,13 @@ final class TomcatLibraries {
     private TomcatLibraries() {}
 
     /**
-     * Copies them, unless classes are loaded from files already: another servlet of the web application has copied
-     * them, or the context has an {@code ExtractingRoot}.
+     * Copies the libraries and classes, unless classes are loaded from files already: another servlet of the web
+     * application may have copied them, or the context may have an {@code ExtractingRoot}.
      *
      * @param context the web application
      * @param resources its {@code WebResourceRoot}
-     * @param folder where to; what a former start has left there is replaced
+     * @param folder the folder to copy into; what an earlier start has left there is replaced
+     * @throws IOException if they cannot be copied
      */
     static synchronized void unpack(ServletContext context, Object resources, Path folder) throws IOException {
         if (!(resources instanceof WebResourceRoot root) || !isPacked(root)) {
@@ -48,7 +49,7 @@ final class TomcatLibraries {
         Files.createDirectory(folder, OwnFiles.attributes(OwnFiles.PRIVATE_FOLDER, folder));
         WarFolder.copy(context, CLASSES + "/", folder, any -> true);
         WarFolder.copy(context, LIBRARIES, folder, any -> false);
-        // Before the libraries, as the servlet specification asks (section 10.5).
+        // Classes come before libraries (Servlet specification, section 10.5).
         add(root, new DirResourceSet(root, CLASSES, folder + CLASSES, "/"));
         try (DirectoryStream<Path> libraries =
                 Files.newDirectoryStream(folder.resolve(LIBRARIES.substring(1)), "*.jar")) {
@@ -58,14 +59,14 @@ final class TomcatLibraries {
         LOG.info("The libraries of the WAR were copied to {} in {} ms", folder, taken.toMillis());
     }
 
-    /** Returns whether this class would be loaded from inside of the WAR. */
+    /** Returns whether this class would be loaded from inside the WAR. */
     private static boolean isPacked(WebResourceRoot root) {
         URL place = root.getClassLoaderResource(OWN_CLASS).getCodeBase();
         return place != null && place.toString().contains("war:");
     }
 
     private static void add(WebResourceRoot root, WebResourceSet copy) {
-        // Else a reload of the context takes the copies for classes of the application, and looks through them.
+        // Otherwise the copies also appear as resources of the application: a reload would scan them.
         copy.setClassLoaderOnly(true);
         root.addPreResources(copy);
     }

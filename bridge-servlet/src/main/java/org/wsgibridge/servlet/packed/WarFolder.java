@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Copies a folder out of a WAR. */
+/** Copies a folder out of a WAR. Stateless. */
 final class WarFolder {
     private WarFolder() {}
 
@@ -16,9 +16,9 @@ final class WarFolder {
      * Copies a folder of the web application.
      *
      * @param folder its path in the WAR, with a slash at both ends
-     * @param target the existing folder to copy into, where it has the same path
-     * @param wanted which folders in it are copied too
-     * @throws IOException when that fails, or the WAR has an entry outside of itself
+     * @param target the existing folder to copy into; the copy has the same path in it
+     * @param wanted says for the path of a folder in it whether that is copied too
+     * @throws IOException if a file cannot be copied, or the WAR has an entry whose path leads outside of the target
      */
     static void copy(ServletContext context, String folder, Path target, Predicate<String> wanted) throws IOException {
         Files.createDirectories(target.resolve(folder.substring(1)));

@@ -1,4 +1,4 @@
-/** What has to be files of a WAR that its container serves as it is, not unpacked. */
+/** Support for a WAR that the container does not unpack: the parts that have to be files are copied out of it. */
 @NullMarked
 package org.wsgibridge.servlet.packed;
 

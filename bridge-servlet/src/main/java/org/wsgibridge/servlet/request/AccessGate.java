@@ -33,9 +33,9 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
 
 /**
- * Asks the access scripts about every request, before anything else is done with it: a request of the bridge's own to
- * the process group that runs them, with that group's admission and timeouts. No thread waits for the answer.
- * Thread-safe.
+ * Asks the access scripts about every request, before anything else is done with it. To ask, it sends a request of the
+ * bridge's own to the process group that runs the scripts; the admission and timeouts of that group apply. No thread
+ * waits for the answer. Thread-safe.
  */
 final class AccessGate {
     private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
@@ -92,16 +92,16 @@ final class AccessGate {
         }
     }
 
-    /** What happens to a request that the scripts have been asked about; called on a thread of the container. */
+    /** Continues with a request after the scripts have answered. Called on a thread of the container. */
     interface Decision {
-        /** The request is served. */
+        /** Serves the request. */
         void allowed(IncomingRequest incoming) throws IOException;
 
-        /** The request is answered with an error. */
+        /** Answers the request with an error. */
         void refused(IncomingRequest incoming, ErrorResponse error) throws IOException;
     }
 
-    /** Asks; returns immediately. */
+    /** Asks the scripts about a request. Returns immediately; the decision is called later. */
     void check(IncomingRequest incoming, Decision decision) {
         EnvironBuilder environ = RequestVariables.snapshot(
                 incoming.arrived(),
@@ -109,8 +109,8 @@ final class AccessGate {
                 incoming.place().prefix() + incoming.route().scriptName(),
                 incoming.route().pathInfo(),
                 variables);
-        // The true values, not those for applications: a digest covers them, and a script's rules name this server's
-        // paths.
+        // The true values, not those for applications: a digest covers the method and the path, and the rules of a
+        // script name the paths of this server.
         environ.replace("REQUEST_METHOD", incoming.arrived().getMethod());
         environ.replace(
                 "SCRIPT_NAME", incoming.place().prefix() + incoming.route().scriptName());
@@ -144,7 +144,7 @@ final class AccessGate {
         }
     }
 
-    /** Returns whether the credentials were used before (RFC 7616, section 3.4, nonce count). */
+    /** Returns whether the request repeats credentials that were used before (RFC 7616, section 3.4, nonce count). */
     private boolean isReplayed(MemoryChannel.Answer answer) {
         String used = answer.head().header("X-Wsgi-Nonce");
         return used != null && !nonces.use(used);
@@ -159,7 +159,10 @@ final class AccessGate {
                         Objects.requireNonNullElse(answer.head().header("X-Wsgi-Auth-Type"), ""));
     }
 
-    /** A status other than 200 is no permission; failures (500, 503, 504) are passed on as they are. */
+    /**
+     * Returns the error for a request that is not allowed. Only status 200 is a permission; failures of the scripts
+     * (500, 503, 504) are passed on with their status.
+     */
     private static ErrorResponse refusal(MemoryChannel.@Nullable Answer answer) {
         if (answer == null || (answer.head().status() < 400 && answer.head().status() != 200)) {
             return ErrorResponse.of(500, List.of());

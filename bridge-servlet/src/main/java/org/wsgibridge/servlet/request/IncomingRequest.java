@@ -7,16 +7,16 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.servlet.access.ServletEntry;
 
 /**
- * A request that has arrived, until it is known what serves it.
+ * A request that has arrived, and is not yet handed to what serves it. Immutable.
  *
- * @param arrived the request as it arrived, for what it says
- * @param request the request in its present async cycle, for what is done with it
+ * @param arrived the request as it arrived, to be read only
+ * @param request the request in its present async cycle, on which async operations are called
  * @param response its response in that cycle
  * @param place its path
- * @param route what serves it, if it may be served
+ * @param route what serves it if it is allowed
  * @param id its id
- * @param times its clock
- * @param user the user that the access scripts have found, {@code null} when none was asked
+ * @param times its times
+ * @param user the user that the access scripts have authenticated; {@code null} if there is none
  */
 record IncomingRequest(
         HttpServletRequest arrived,
@@ -31,12 +31,12 @@ record IncomingRequest(
     /**
      * The user of a request.
      *
-     * @param name REMOTE_USER, a native string
-     * @param type AUTH_TYPE
+     * @param name the value of REMOTE_USER, a native string
+     * @param type the value of AUTH_TYPE, such as {@code Basic}
      */
     record User(String name, String type) {}
 
-    /** Returns it in another async cycle, allowed. */
+    /** Returns the request in the next async cycle, with its user. */
     IncomingRequest allowed(HttpServletRequest next, HttpServletResponse nextResponse, @Nullable User sender) {
         if (sender != null) {
             arrived.setAttribute(ServletEntry.USER, sender.name);

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The nonce counts of Digest authentication that were used, so that a request that was overheard cannot be
- * repeated (RFC 7616, sections 3.4 and 5.5). Clients send requests side by side, so that counts may overtake each other
- * a little. Bounded: what is forgotten counts as used. Thread-safe.
+ * The nonce counts of Digest authentication that were used. With them, an attacker who has recorded a request cannot
+ * repeat it (RFC 7616, sections 3.4 and 5.5). Clients send requests in parallel, so counts may arrive slightly out of
+ * order. The memory is bounded: counts of forgotten nonces are treated as used. Thread-safe.
  */
 final class NonceCounts {
     private static final int REMEMBERED = 10_000;
@@ -15,7 +15,7 @@ final class NonceCounts {
     private final int limit;
     private final Map<String, Window> windows = new LinkedHashMap<>();
 
-    /** The latest time at which a forgotten nonce was made, in seconds. */
+    /** The latest time at which a forgotten nonce was made, in seconds since the epoch. */
     private long forgotten = -1;
 
     NonceCounts() {
@@ -27,11 +27,11 @@ final class NonceCounts {
     }
 
     /**
-     * Uses a count.
+     * Marks a count as used.
      *
-     * @param nonceAndCount a nonce that is ours, a space, and the count in hexadecimal; the nonce begins with the
-     *     seconds at which it was made, in hexadecimal, and {@code -}
-     * @return whether it is used for the first time
+     * @param nonceAndCount a nonce that this server has made, a space, and the count in hexadecimal; the nonce begins
+     *     with the time at which it was made, as seconds in hexadecimal, and {@code -}
+     * @return whether the count is used for the first time
      */
     synchronized boolean use(String nonceAndCount) {
         int space = nonceAndCount.indexOf(' ');

@@ -25,7 +25,7 @@ import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.TraceParent;
 
-/** A request on its way to the bridge, until its body is there. */
+/** A request on its way to the bridge: it waits for its body, and is then handed over or answered with an error. */
 final class PendingRequest implements BodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(PendingRequest.class);
 
@@ -57,28 +57,28 @@ final class PendingRequest implements BodyListener {
         services.container().withoutTimeout(async);
     }
 
-    /** Sets the container's objects for the environ. */
+    /** Sets the container's objects that the application gets in its environ, by key. */
     void objects(Map<String, Object> ofContainer) {
         objects = ofContainer;
     }
 
     /**
-     * Says that the body comes without a Content-Length. The application sees no Transfer-Encoding then: the container
-     * has decoded the body, and a framework that decodes it again finds no chunks.
+     * Declares that the body comes without a Content-Length. Then the application sees no Transfer-Encoding either: the
+     * container has already decoded the chunks, and a framework that tried to decode them again would fail.
      */
     void withoutLength() {
         lengthless = true;
         environ.remove("HTTP_TRANSFER_ENCODING");
     }
 
-    /** Sets what has to end with the request. */
+    /** Sets what is told the exchange of this request once it is made, to follow it until it ends. */
     void trace(Consumer<Exchange> ofRequest) {
         trace = ofRequest;
     }
 
     @Override
     public LogContext logContext() {
-        // Not from the request, which may serve another one when this is logged.
+        // Not taken from the servlet request: the container may have reused it when this is logged.
         TraceParent parent = TraceParent.parse(environ.get("HTTP_TRACEPARENT"));
         return new LogContext(
                 served.mount().processGroup(),
@@ -108,7 +108,7 @@ final class PendingRequest implements BodyListener {
         Exchange exchange;
         try {
             if (lengthless) {
-                // Frameworks read no further than Content-Length says, and nothing where there is none.
+                // Frameworks read as many bytes as Content-Length says, and nothing if there is none.
                 environ.replace("CONTENT_LENGTH", Long.toString(body.length()));
             }
             exchange = exchange(body, cycle, UnreadBody.none());
@@ -120,7 +120,7 @@ final class PendingRequest implements BodyListener {
         services.bridge().handle(exchange);
     }
 
-    /** There is no exchange to answer with: the request must not stay open forever. */
+    /** Ends a request for which no exchange could be made, so that it does not stay open forever. */
     private void fail(AsyncContext cycle, Throwable cause) {
         LogCode.NOT_ADMITTED.log(this, LOG, id, cause);
         services.recorder().fail(cycle, services.container(), times.arrived());
@@ -142,7 +142,7 @@ final class PendingRequest implements BodyListener {
         }
     }
 
-    /** Hands over a request whose body the application reads while it comes. */
+    /** Hands over a request whose body the application reads while it arrives. */
     void onStream(StreamedBody body) {
         Exchange exchange = exchange(body, async, body);
         body.onTooLarge(() -> refuse(exchange));
@@ -150,7 +150,7 @@ final class PendingRequest implements BodyListener {
         services.bridge().handle(exchange);
     }
 
-    /** Returns the container's objects, and the session if the mount is given any. */
+    /** Returns the container's objects and the session; nothing if the mount gets no objects. */
     private Map<String, Object> objects(ServletResponseChannel channel, AsyncContext cycle) {
         if (objects.isEmpty()) {
             return objects;

@@ -8,8 +8,8 @@ import org.wsgibridge.settings.LogSettings;
 import org.wsgibridge.settings.Networks;
 
 /**
- * Ids of requests: what a trusted proxy says, else one that is unique in this JVM and, for practical purposes, among
- * its restarts; of the length of Apache's {@code %L}. Not a secret. Thread-safe.
+ * Ids of requests. A trusted proxy may send the id; otherwise one is made, which is unique in this JVM and, for
+ * practical purposes, also after restarts. It has the length of Apache's {@code %L}. Ids are not secret. Thread-safe.
  */
 final class RequestIds {
     /** The header of requests and responses that has the id. */
@@ -27,7 +27,9 @@ final class RequestIds {
         this.trusted = settings.requestIdFrom();
     }
 
-    /** Returns the id of a request that has just arrived. */
+    /**
+     * Returns the id for a request that has just arrived: that of its header if the peer is trusted, else a new one.
+     */
     String of(HttpServletRequest request) {
         if (!trusted.isEmpty()) {
             String given = request.getHeader(HEADER);
@@ -54,7 +56,7 @@ final class RequestIds {
     }
 
     private String next() {
-        // An odd factor permutes all longs: no id comes twice, and neighbours do not look alike.
+        // An odd factor permutes all longs: no number comes twice, and successive ids do not look alike.
         long bits = next.getAndIncrement() * 0x9E3779B97F4A7C15L;
         char[] id = new char[LENGTH];
         for (int i = 0; i < LENGTH; i++) {

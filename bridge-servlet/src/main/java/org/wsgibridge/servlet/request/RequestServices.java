@@ -10,11 +10,11 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 /**
  * What a request needs on its way from the container to the bridge.
  *
- * @param bridge where it goes to
- * @param container where it came from
- * @param watch gives up clients that stall
- * @param pages what is sent for errors
- * @param recorder is notified of what is answered without an exchange
+ * @param bridge the bridge
+ * @param container the differences of the container
+ * @param watch ends the requests of clients that stall
+ * @param pages the error documents
+ * @param recorder records requests that are answered without an exchange
  * @param sessions locks for the sessions of the web application
  */
 record RequestServices(

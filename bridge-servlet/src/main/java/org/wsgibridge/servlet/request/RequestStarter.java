@@ -43,14 +43,14 @@ final class RequestStarter {
     }
 
     /**
-     * Hands a request for a file over to the script that handles it.
+     * Hands a request for a file over to the script that handles files of this kind.
      *
      * @param path the file's path below the servlet, decoded
-     * @param file the file's path in the file system
+     * @param file the file's path in the file system, a native string
      */
     void startHandler(IncomingRequest incoming, ServedMount served, String path, String file) throws IOException {
         EnvironBuilder environ = environ(incoming, served, incoming.place().prefix() + path, "");
-        // mod_wsgi: what handles is the script, what is handled the file.
+        // As in mod_wsgi: the script that handles the request, and SCRIPT_FILENAME is the file that is asked for.
         String script = served.variables().script();
         start(
                 incoming,
@@ -90,7 +90,10 @@ final class RequestStarter {
         receive(request, served, call);
     }
 
-    /** Sees to the body, and hands the request over. */
+    /**
+     * Starts to read the body, if there is one; the request is handed over when its body is there, or at once if the
+     * mount has no request buffering.
+     */
     private void receive(HttpServletRequest request, ServedMount served, PendingRequest call) throws IOException {
         MountSettings mount = served.mount();
         long length = request.getContentLengthLong();
@@ -118,7 +121,7 @@ final class RequestStarter {
         if (length >= 0) {
             return length > 0;
         }
-        // HTTP/2 and later need neither header to have a body.
+        // From HTTP/2 on, a request may have a body without either header.
         return request.getHeader("Transfer-Encoding") != null
                 || !request.getProtocol().startsWith("HTTP/1");
     }

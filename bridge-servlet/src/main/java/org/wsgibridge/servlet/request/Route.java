@@ -6,12 +6,13 @@ import org.wsgibridge.servlet.staticfiles.DocumentRootFiles;
 import org.wsgibridge.settings.StaticMapping;
 
 /**
- * What serves a request: a static mapping, the document root or an application; nothing when all of them are {@code
- * null}.
+ * What serves a request: a static mapping, the document root or an application. If all of them are {@code null},
+ * nothing does.
  *
  * @param mapping the static mapping
- * @param hit what the document root has for it
- * @param mount the application; where the document root wins, the one that would serve it otherwise
+ * @param hit what the document root has for the path
+ * @param mount the application; if a mapping or the document root serves the request, the one that would serve it
+ *     otherwise
  * @param below the path below the servlet, decoded
  */
 record Route(
@@ -21,8 +22,8 @@ record Route(
         String below) {
 
     /**
-     * Returns {@code SCRIPT_NAME} below the servlet, as mod_wsgi has it for access scripts: the application's path, or
-     * the whole path of a file.
+     * Returns {@code SCRIPT_NAME} below the servlet, as mod_wsgi sets it for access scripts: the path of the
+     * application, or the whole path of a file.
      */
     String scriptName() {
         if (mapping != null || hit != null) {
@@ -31,7 +32,7 @@ record Route(
         return mount == null ? "" : mount.mount().path();
     }
 
-    /** Returns the rest of the path, {@code PATH_INFO}. */
+    /** Returns the rest of the path, which is {@code PATH_INFO}. */
     String pathInfo() {
         return below.substring(scriptName().length());
     }

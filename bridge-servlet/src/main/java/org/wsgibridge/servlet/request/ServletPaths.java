@@ -11,23 +11,23 @@ import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
 /**
- * Where the servlet sits in the URL space: context path and servlet path. Taken from the raw URI and the servlet's
- * mappings, because a container's own {@code getServletPath} and {@code getPathInfo} have lost what {@code %2F},
- * {@code ;x} and {@code //} were, and Jetty's refuse to answer for such URIs.
+ * Splits the path of a request at the place of the servlet: context path and servlet path. It uses the raw URI and the
+ * servlet's mappings. The container's {@code getServletPath} and {@code getPathInfo} do not show {@code %2F}, {@code
+ * ;x} and {@code //} any more, and Jetty's throw an exception for such URIs.
  *
  * @param servletPaths the prefixes of the servlet's mappings, longest first; {@code ""} for {@code /} and {@code /*}
  */
 public record ServletPaths(List<String> servletPaths) {
 
     /**
-     * A request's path, split.
+     * The two parts of a request's path.
      *
      * @param prefix context path and servlet path, decoded; {@code ""} or with a leading slash
      * @param below the path below the servlet, decoded; {@code ""} or with a leading slash
      */
     public record Location(String prefix, String below) {}
 
-    /** Makes the prefixes of a servlet's mappings. */
+    /** Makes the prefixes from the URL patterns of a servlet. */
     public static ServletPaths of(Collection<String> mappings) {
         List<String> paths = mappings.stream()
                 .map(pattern -> pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : "")
@@ -39,11 +39,11 @@ public record ServletPaths(List<String> servletPaths) {
     }
 
     /**
-     * Finds where a request belongs.
+     * Splits the path of a request.
      *
-     * @return its place, {@code null} when its path is not below the web application: the container took another path
-     *     out of the same URI
-     * @throws InvalidRequestPathException when the URI has no usable path, or the container has read it in another way
+     * @return the parts; {@code null} if the path is not below the web application, so the container has understood the
+     *     URI differently
+     * @throws InvalidRequestPathException if the URI has no usable path, or the container has understood it differently
      */
     @Nullable
     public Location place(HttpServletRequest request, Arrivals arrivals) throws InvalidRequestPathException {
@@ -68,7 +68,7 @@ public record ServletPaths(List<String> servletPaths) {
         return null;
     }
 
-    /** Tomcat looks for the context path in the URI as it was sent, and may not find it there. */
+    /** Returns the context path as it was sent. Tomcat looks for it in the raw URI, and may not find it there. */
     private static String rawContext(HttpServletRequest request) throws InvalidRequestPathException {
         try {
             return request.getContextPath();

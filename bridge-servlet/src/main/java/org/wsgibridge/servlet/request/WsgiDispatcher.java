@@ -50,7 +50,10 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.RefusedRequestException;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Takes requests from the container to the bridge. Thread-safe. */
+/**
+ * Finds out for each request what serves it (the admin mount, a static file, the document root or an application), and
+ * starts that. Thread-safe.
+ */
 public final class WsgiDispatcher implements AccessGate.Decision {
     private static final Logger LOG = LoggerFactory.getLogger(WsgiDispatcher.class);
     private static final long ERROR_STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -108,14 +111,14 @@ public final class WsgiDispatcher implements AccessGate.Decision {
     }
 
     /**
-     * How bytes are moved.
+     * The services that move the bytes of requests and responses.
      *
-     * @param container the container's ways
-     * @param arrivals looks at requests first
-     * @param watch gives up clients that stall
+     * @param container the differences of the container
+     * @param arrivals checks requests first
+     * @param watch ends the requests of clients that stall
      * @param bodies keeps request bodies
      * @param spool keeps responses for slow clients
-     * @param tracing follows requests
+     * @param tracing makes spans of requests
      */
     public record Transport(
             Container container,
@@ -125,7 +128,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
             ResponseSpool spool,
             Tracing tracing) {}
 
-    /** Serves a request; returns before it is answered. */
+    /** Serves a request. Usually returns before the request is answered. */
     public void service(HttpServletRequest direct, HttpServletResponse response, ServletPaths prefixes)
             throws IOException, ServletException {
         RequestTimes times = new RequestTimes();
@@ -165,7 +168,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
             recorder.answered(request, refuse(request, response, 500), times.arrived());
             return;
         }
-        // Ids are from the peer itself, and async cycles are of the container's own request.
+        // The id depends on the address of the peer itself, and async cycles belong to the container's own request.
         Route route = find(place.below(), request.getMethod());
         IncomingRequest incoming =
                 new IncomingRequest(request, direct, response, place, route, ids.of(direct), times, null);
@@ -181,7 +184,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         StaticMapping mapping = staticFiles.find(below);
         MountSettings mount = bridge.mount(below);
         ServedMount served = mount == null ? null : mounts.get(mount.path());
-        // The longer prefix wins; settings see to it that no two are the same.
+        // The longer prefix wins. The settings guarantee that no two are equal.
         if (mapping != null
                 && (mount == null || mapping.prefix().length() > mount.path().length())) {
             return new Route(mapping, null, served, below);
@@ -267,7 +270,10 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         return channel;
     }
 
-    /** Answers a request that is none; what follows it on its connection may be a part of it. */
+    /**
+     * Answers a request that is malformed. In HTTP/1 the connection is closed, because the bytes that follow may be a
+     * part of that request.
+     */
     private ResponseHead refuse(HttpServletRequest request, HttpServletResponse response, int status)
             throws IOException {
         List<Header> headers =
@@ -275,13 +281,13 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         return send(request, response, ErrorResponse.of(status, headers));
     }
 
-    /** Answers a request that comes when the bridge is gone: to a server that is about to stop. */
+    /** Answers a request that comes after the bridge was closed, while the server is about to stop: with 503. */
     public static void sendUnavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
         List<Header> headers = List.of(new Header("Connection", "close"), new Header("Retry-After", "1"));
         var unused = send(response, ErrorResponse.of(503, headers).page(Accepted.by(request)));
     }
 
-    /** Answers a request whose body was not read. */
+    /** Answers a request whose body was not read; an asynchronous answer is used if there may be one. */
     private ResponseHead send(HttpServletRequest request, HttpServletResponse response, ErrorResponse error)
             throws IOException {
         ErrorResponse.Page page = error.page(Accepted.by(request));

@@ -1,4 +1,4 @@
-/** The way of a request from the container to the bridge: what it is for, whether it is allowed, its body. */
+/** The way of a request from the container to the bridge: what serves it, whether it is allowed, and its body. */
 @NullMarked
 package org.wsgibridge.servlet.request;
 

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 
 /**
- * The session that the container keeps for the client of a request (servlet specification, chapter 7). It is asked for
- * at each call, because the container may end it, or give it a new id, at any time. Thread-safe.
+ * The session that the container keeps for the client of a request (Servlet specification, chapter 7). Each call asks
+ * the container for it again, because the container may end the session, or give it a new id, at any time. Thread-safe.
  *
- * <p>The request's objects are used while nothing else is at them. What the application's listeners do with attributes
- * is not part of that: the response does not wait for it.
+ * <p>The session is taken from the request while the response does not use the request's objects. Attributes are read
+ * and set outside of that lock, so the response does not wait for session listeners of the application.
  *
- * <p>Each method throws an {@link IllegalStateException} when the request is over, and when the container has no
- * sessions. A session can be made until the response is committed, because its id is sent as a cookie.
+ * <p>Each method throws an {@link IllegalStateException} if the request is over, or if the container has no sessions. A
+ * session can be made only until the response is committed, because its id is sent as a cookie.
  */
 public final class RequestSession {
-    /** What {@code Exchange.objects()} has it as. */
+    /** The key of the session in {@code Exchange.objects()}. */
     public static final String KEY = "wsgi_bridge.session";
 
     private final HttpServletRequest request;
@@ -31,8 +31,8 @@ public final class RequestSession {
      *
      * @param request the request in its present async cycle
      * @param channel its response, which shows whether the request is over
-     * @param locks those of the web application
-     * @param changed is notified of a session whose attributes were changed, by its id, before another request may
+     * @param locks the session locks of the web application
+     * @param changed is called with the id of a session whose attributes were changed, before another request may
      *     change it
      */
     public RequestSession(
@@ -43,19 +43,22 @@ public final class RequestSession {
         this.changed = changed;
     }
 
-    /** Returns the id of the session, {@code null} when the client has none. */
+    /** Returns the id of the session; {@code null} if the client has no session. */
     public @Nullable String id() {
         HttpSession session = present();
         return session == null ? null : session.getId();
     }
 
-    /** Returns an attribute of the session, {@code null} when there is none, or no session. */
+    /** Returns an attribute of the session; {@code null} if there is no such attribute, or no session. */
     public @Nullable Object get(String name) {
         HttpSession session = present();
         return session == null ? null : session.getAttribute(name);
     }
 
-    /** Returns an attribute of the session, {@code null} when there is none, or no session with that id any more. */
+    /**
+     * Returns an attribute of the session; {@code null} if there is no such attribute, or the session does not have
+     * that id any more.
+     */
     public @Nullable Object get(String id, String name) {
         return ifPresent(id, session -> session.getAttribute(name));
     }
@@ -64,7 +67,7 @@ public final class RequestSession {
      * Sets an attribute, and makes a session for it if the client has none.
      *
      * @param name the attribute's name
-     * @param value its value, serializable where the container saves or replicates sessions
+     * @param value its value; has to be serializable if the container saves or replicates sessions
      * @param idleSeconds after how many seconds without a request the container ends the session; 0 for never
      * @return the id of the session
      */
@@ -77,8 +80,8 @@ public final class RequestSession {
     }
 
     /**
-     * Sets an attribute that the session has, if it still has it and that id: another request of the client may have
-     * ended the session, or given it to another user, meanwhile.
+     * Sets an attribute if the session still has it, and still has that id: another request of the client may meanwhile
+     * have ended the session, or given it to another user.
      *
      * @param id the id of the session
      * @param name the attribute's name
@@ -97,14 +100,14 @@ public final class RequestSession {
         return replaced != null && replaced;
     }
 
-    /** The attribute comes first: what cannot be saved is refused, and changes nothing. */
+    /** Sets the attribute first: a value that cannot be saved is refused, and then nothing is changed. */
     private void set(HttpSession session, String name, Object value, int idleSeconds) {
         session.setAttribute(name, value);
         session.setMaxInactiveInterval(idleSeconds);
         changed.accept(session.getId());
     }
 
-    /** Gives the session a new id, and makes a session if the client has none; returns the id. */
+    /** Gives the session a new id, or makes a session if the client has none. Returns the id. */
     public String renew() {
         String old = id();
         return old == null
@@ -117,10 +120,10 @@ public final class RequestSession {
     }
 
     /**
-     * Removes an attribute. A session that has no other one ends; one in which other parts of the web application keep
-     * something stays.
+     * Removes an attribute. A session without another attribute is ended; one in which other parts of the web
+     * application keep something stays.
      *
-     * @param id the id of the session; one that has another id by now is left alone
+     * @param id the id of the session; a session that has another id by now is not changed
      * @param name the attribute's name
      */
     public void remove(String id, String name) {
@@ -153,7 +156,10 @@ public final class RequestSession {
         T with(HttpSession session);
     }
 
-    /** Uses the session while no other request of the client changes it; {@code null} when it has another id by now. */
+    /**
+     * Uses the session while no other request of the client changes it. Returns {@code null} if it has another id by
+     * now.
+     */
     private <T> @Nullable T ifPresent(String id, Use<T> use) {
         HttpSession session = present();
         if (session == null) {
@@ -163,10 +169,10 @@ public final class RequestSession {
         return result.value;
     }
 
-    /** Returns whether the session has that id, and was not ended meanwhile. */
+    /** Returns whether the session still has that id, and has not ended. */
     private static boolean isStill(HttpSession session, String id) {
         try {
-            session.getCreationTime(); // throws when it was ended
+            session.getCreationTime(); // throws if it was ended
             return id.equals(session.getId());
         } catch (IllegalStateException e) {
             return false;

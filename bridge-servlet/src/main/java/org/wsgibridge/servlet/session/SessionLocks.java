@@ -15,11 +15,11 @@ public final class SessionLocks {
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
     /**
-     * Has a task run while no other one runs with that id.
+     * Runs a task while no other one runs with that id.
      *
      * @param id the id of a session
-     * @param task what to do
-     * @throws IllegalStateException without a call of the task, when the thread is interrupted
+     * @param task the task
+     * @throws IllegalStateException if the thread is interrupted while it waits; the task is not run then
      */
     <T> T with(String id, Supplier<T> task) {
         ReentrantLock lock = locks[Math.floorMod(id.hashCode(), LOCKS)];

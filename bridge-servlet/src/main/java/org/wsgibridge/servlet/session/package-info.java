@@ -1,4 +1,4 @@
-/** The container's session, for applications in this JVM. */
+/** Gives applications that run in this JVM access to the container's session. */
 @NullMarked
 package org.wsgibridge.servlet.session;
 

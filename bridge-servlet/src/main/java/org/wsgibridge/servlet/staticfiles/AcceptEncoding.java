@@ -9,9 +9,9 @@ public final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * Returns whether a client takes a content coding.
+     * Returns whether a client accepts a content coding.
      *
-     * @param header the header's value, {@code null} when there is none: then only the identity is taken
+     * @param header the header's value; {@code null} if there is none, which is treated as if no coding was accepted
      * @param coding the coding, in lower case
      */
     public static boolean accepts(@Nullable String header, String coding) {
@@ -40,7 +40,7 @@ public final class AcceptEncoding {
         return wildcard;
     }
 
-    /** Returns whether the weight is above 0; one that is no number counts as 0. */
+    /** Returns whether the weight is above 0. A weight that is not a number counts as 0. */
     private static boolean isPositive(String parameter) {
         String weight = parameter.strip().toLowerCase(Locale.ROOT);
         if (!weight.startsWith("q=")) {

@@ -7,19 +7,20 @@ import org.jspecify.annotations.Nullable;
  * A part of a file (RFC 9110, section 14).
  *
  * @param first the position of the first byte
- * @param length the number of bytes; negative when the range cannot be satisfied
+ * @param length the number of bytes; negative if the range cannot be satisfied
  */
 record ByteRange(long first, long length) {
 
-    /** A range outside of the file: 416. */
+    /** A range outside of the file, to be answered with 416. */
     static final ByteRange UNSATISFIABLE = new ByteRange(0, -1);
 
     /**
      * Reads a Range header.
      *
-     * @param header the header's value
-     * @param size the file's size
-     * @return the range; {@code null} when the whole file is to be sent: no range, no valid one, or several
+     * @param header the header's value; {@code null} if there is none
+     * @param size the file's size in bytes
+     * @return the range; {@code null} if the whole file is to be sent, because there is no header, an invalid one, or
+     *     one with several ranges
      */
     static @Nullable ByteRange parse(@Nullable String header, long size) {
         if (header == null || !header.toLowerCase(Locale.ROOT).startsWith("bytes=") || header.indexOf(',') >= 0) {
@@ -54,7 +55,7 @@ record ByteRange(long first, long length) {
         return new ByteRange(size - taken, taken);
     }
 
-    /** Returns the number, -1 when it is none. */
+    /** Returns the number, or -1 if the text is not a number. */
     private static long number(String digits) {
         if (digits.isEmpty()) {
             return -1;
@@ -64,7 +65,7 @@ record ByteRange(long first, long length) {
                 return -1;
             }
         }
-        // Longer numbers are beyond every file.
+        // A longer number is beyond the end of every file.
         return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
     }
 
@@ -72,7 +73,7 @@ record ByteRange(long first, long length) {
         return length >= 0;
     }
 
-    /** Returns the value of Content-Range. */
+    /** Returns the value of the Content-Range header for a file of that many bytes. */
     String contentRange(long size) {
         return isSatisfiable() ? "bytes " + first + "-" + (first + length - 1) + "/" + size : "bytes */" + size;
     }

@@ -4,20 +4,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conditional requests (RFC 9110, section 13).
+ * Evaluates the conditions of conditional requests for a file (RFC 9110, section 13).
  *
- * @param entityTag the file's entity tag, quoted, maybe weak
+ * @param entityTag the file's entity tag, in quotes, weak or strong
  * @param lastModified when the file was modified, in milliseconds since the epoch
  */
 record Conditions(String entityTag, long lastModified) {
 
-    /** What the conditions of a request come to. */
+    /** The result of the conditions of a request. */
     enum Verdict {
         /** Send the file. */
         SEND,
-        /** The client has it: 304. */
+        /** The client has the current file: answer with 304. */
         NOT_MODIFIED,
-        /** The file is not the one that the client expects: 412. */
+        /** The file is not the one that the client expects: answer with 412. */
         FAILED
     }
 
@@ -44,7 +44,10 @@ record Conditions(String entityTag, long lastModified) {
                 : Verdict.SEND;
     }
 
-    /** Returns whether If-Range permits to send a range: a strong tag that matches, or the very date. */
+    /**
+     * Returns whether If-Range allows to send a range: it is missing, or has the same strong tag or exactly the same
+     * date (RFC 9110, section 13.1.5).
+     */
     boolean allowsRange(HttpServletRequest request) {
         String ifRange = request.getHeader("If-Range");
         if (ifRange == null) {
@@ -79,7 +82,10 @@ record Conditions(String entityTag, long lastModified) {
         return false;
     }
 
-    /** Cuts the mark of weakness off; our tags have nothing in their quotes that could begin another tag. */
+    /**
+     * Removes the mark of a weak tag. Tags of this server contain nothing in their quotes that could be mistaken for
+     * the begin of another tag.
+     */
     private static String opaque(String tag) {
         return tag.startsWith("W/") ? tag.substring(2) : tag;
     }
@@ -92,12 +98,12 @@ record Conditions(String entityTag, long lastModified) {
         try {
             return request.getDateHeader(name);
         } catch (IllegalArgumentException e) {
-            // A date that is none is ignored.
+            // RFC 9110, section 13.1.4: an invalid date is ignored.
             return -1;
         }
     }
 
-    /** HTTP's dates have whole seconds. */
+    /** Returns the seconds of a time, because HTTP dates have whole seconds. */
     private static long seconds(long millis) {
         return Math.floorDiv(millis, 1000L);
     }

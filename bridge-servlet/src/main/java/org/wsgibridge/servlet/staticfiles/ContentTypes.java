@@ -4,7 +4,7 @@ import jakarta.servlet.ServletContext;
 import java.util.Locale;
 import java.util.Map;
 
-/** Content types by file name: the web's usual ones, else those of the container. */
+/** Content types by the extension of file names: a table of the usual ones, then the table of the container. */
 final class ContentTypes {
     private static final String UNKNOWN = "application/octet-stream";
     private static final Map<String, String> TYPES = Map.ofEntries(

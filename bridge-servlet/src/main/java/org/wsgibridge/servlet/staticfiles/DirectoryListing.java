@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The page that shows what is in a folder. Shows what would be served and nothing else. */
+/** The page that shows what is in a folder. It shows only files and folders that would be served. Stateless. */
 final class DirectoryListing {
-    /** The largest number of entries. */
+    /** The largest number of entries that a page shows. */
     static final int MAX = 5_000;
 
     private static final DateTimeFormatter DATE =
@@ -76,7 +76,7 @@ final class DirectoryListing {
 
     private static void append(StringBuilder html, FolderEntry entry) {
         String slash = entry.folder() ? "/" : "";
-        // A name with a colon would be taken for a scheme, were it not below the folder that is shown.
+        // "./" because the part of a name before a colon would otherwise be taken for a scheme.
         html.append("<tr><td><a")
                 .append(entry.folder() ? " class=\"f\"" : "")
                 .append(" href=\"./")

@@ -19,8 +19,8 @@ import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The document root: a file in it wins over the applications. What is not there costs a request one look at the file
- * system (a {@code stat}, no exception). Thread-safe.
+ * The document root: a file in it wins over the applications. For a path that is not a file, a request costs one {@code
+ * stat} and no exception. Thread-safe.
  */
 public final class DocumentRootFiles {
     private final DocumentRoot root;
@@ -41,11 +41,11 @@ public final class DocumentRootFiles {
         this.files = files;
     }
 
-    /** What a path of the document root is. */
+    /** What the document root has at a path. */
     public enum Kind {
         /** A file that exists. */
         FILE,
-        /** A folder that is to be asked for with a slash at the end. */
+        /** A folder whose URL lacks the slash at the end: the client is redirected. */
         FOLDER_WITHOUT_SLASH,
         /** A folder that is listed. */
         LISTING
@@ -55,7 +55,7 @@ public final class DocumentRootFiles {
      * Something that the document root serves.
      *
      * @param kind what it is
-     * @param path the path below the servlet, decoded; of the index file where there is one
+     * @param path the path below the servlet, decoded; if there is an index file, its path
      */
     public record Hit(Kind kind, String path) {}
 
@@ -63,9 +63,9 @@ public final class DocumentRootFiles {
      * Looks a path up.
      *
      * @param below the decoded path below the servlet, a native string
-     * @param method the request's method: folders are served to GET and HEAD only
-     * @param mounted whether an application is mounted there: folders are not listed then
-     * @return {@code null} when it is not the document root's
+     * @param method the request's method; folders are served to GET and HEAD only
+     * @param mounted whether an application is mounted there; if so, folders are not listed
+     * @return what was found; {@code null} if the document root does not serve the path
      */
     public @Nullable Hit find(String below, String method, boolean mounted) {
         boolean folder = below.isEmpty() || below.endsWith("/");
@@ -105,7 +105,7 @@ public final class DocumentRootFiles {
         return path == null ? null : path.toFile();
     }
 
-    /** Returns the path of a folder; {@code null} when there cannot be one that is shown. */
+    /** Returns the path of a folder; {@code null} if the name cannot be that of a folder that is shown. */
     private @Nullable Path folder(String below) {
         return below.equals("/")
                 ? root.folder()
@@ -127,12 +127,15 @@ public final class DocumentRootFiles {
                 : hit.path.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 
-    /** Reads a file whole; {@code null} when there is none that may be served, or it is longer than the limit. */
+    /**
+     * Reads a whole file. Returns {@code null} if there is no file that may be served, or if it has more bytes than the
+     * limit.
+     */
     public MemoryChannel.@Nullable Answer read(String below, int limit) {
         return files.read(mapping, below, limit);
     }
 
-    /** Returns the file of a hit if it may be served, by its real path; {@code null} otherwise. */
+    /** Returns the real path of the file of a hit; {@code null} if it may not be served. */
     public @Nullable Path fileOf(Hit hit) {
         try (StaticFile file = hit.kind == Kind.FILE ? files.open(mapping, hit.path) : null) {
             return file == null ? null : file.path().toRealPath();
@@ -145,8 +148,9 @@ public final class DocumentRootFiles {
      * Serves what was found.
      *
      * @param prefix the servlet's path, decoded
-     * @param errors answers with errors
+     * @param errors answers the request if there is an error
      * @return the head of the response
+     * @throws IOException if the file cannot be read, or the client is gone
      */
     public ResponseHead serve(
             Hit hit, String prefix, HttpServletRequest request, HttpServletResponse response, ErrorSink errors)
@@ -161,7 +165,8 @@ public final class DocumentRootFiles {
     private static ResponseHead redirect(String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String query = request.getQueryString();
-        // From the path as it was understood: what a client wrote might be taken for another host's name.
+        // Made from the decoded path: the URI of the client, such as "//host/", might be taken for the name of another
+        // host.
         String location = UrlPaths.encode(path) + (query == null ? "" : "?" + query);
         return send(ErrorResponse.of(301, List.of(new Header("Location", location))), request, response);
     }

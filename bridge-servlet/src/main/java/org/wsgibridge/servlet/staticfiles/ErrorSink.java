@@ -12,7 +12,7 @@ public interface ErrorSink {
      *
      * @param error the error
      * @return the head of the response
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     ResponseHead answer(ErrorResponse error) throws IOException;
 }

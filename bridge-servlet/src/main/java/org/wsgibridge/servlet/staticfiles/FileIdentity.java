@@ -9,23 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies a file and its bytes: two equal identities are those of one file that has not changed between them. A
- * program can set the time of modification, but not that of the last change ({@code ctime}).
+ * Identifies a file and its bytes. If two identities are equal, they are of the same file, and it has not changed
+ * between them. That relies on the time of the last change ({@code ctime}), which a program cannot set, unlike the time
+ * of modification. Immutable.
  *
  * @param key the device and inode
  * @param size the size in bytes
- * @param modified when the bytes were modified, as programs may have set it
+ * @param modified when the bytes were modified; programs can set it
  * @param changed when the bytes, permissions or names of the file were changed
  */
 record FileIdentity(Object key, long size, FileTime modified, FileTime changed) {
     private static final String ATTRIBUTES = "unix:fileKey,size,lastModifiedTime,ctime";
 
     /**
-     * Asks the file system.
+     * Asks the file system for the identity of a file.
      *
      * @param path the path
      * @param options whether links are followed
-     * @return {@code null} when there is no such file, or the system does not offer the time of changes
+     * @return the identity; {@code null} if there is no such file, or the system does not offer the time of changes
      */
     static @Nullable FileIdentity of(Path path, LinkOption... options) {
         try {

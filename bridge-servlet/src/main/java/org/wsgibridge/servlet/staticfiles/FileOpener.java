@@ -11,8 +11,8 @@ interface FileOpener {
      * Opens a file.
      *
      * @param path the path
-     * @return the file, to be closed by the caller; {@code null} when there is none that may be served
-     * @throws IOException when it cannot be read
+     * @return the file, to be closed by the caller; {@code null} if there is no file that may be served
+     * @throws IOException if it cannot be read
      */
     @Nullable
     StaticFile open(Path path) throws IOException;

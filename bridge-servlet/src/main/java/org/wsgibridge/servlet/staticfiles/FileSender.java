@@ -12,8 +12,8 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Sends files. Not by Tomcat's sendfile, which opens a file once more by its name, when it may have been exchanged for
- * a link. Thread-safe.
+ * Sends files. It does not use Tomcat's sendfile, because that opens the file again by its name, which may be a link to
+ * another file by then. Thread-safe.
  */
 final class FileSender {
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -30,7 +30,8 @@ final class FileSender {
      * Sends a response whose body is a part of a file.
      *
      * @param file the file; closed in every case
-     * @throws NoSuchFileException when the file has become shorter; nothing was sent then
+     * @throws NoSuchFileException if the file has become shorter; nothing was sent then
+     * @throws IOException if the file cannot be read, or the client is gone
      */
     void send(
             HttpServletRequest request,

@@ -4,7 +4,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 
 /**
- * What a listing shows of a file or folder.
+ * What a listing shows of a file or folder. Immutable.
  *
  * @param name its name
  * @param folder whether it is a folder

@@ -6,21 +6,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a file is sent: the file itself or a compressed sibling.
+ * The form in which a file is sent: the file itself or a compressed sibling.
  *
  * @param file the file with the bytes
- * @param coding its content coding, {@code ""} for the identity
- * @param varies whether other clients get another one
+ * @param coding its content coding; {@code ""} for the file itself
+ * @param varies whether clients with another Accept-Encoding get another form
  */
 record Representation(StaticFile file, String coding, boolean varies) {
-    /** The better one first. */
+    /** Content codings and the suffixes of their files; the preferred coding comes first. */
     private static final String[][] SIBLINGS = {{"br", ".br"}, {"gzip", ".gz"}};
 
     /**
-     * Chooses for a request.
+     * Chooses the form for a request.
      *
-     * @param original the file that was asked for; closed where a sibling is chosen, and when choosing fails
+     * @param original the file that was asked for; closed if a sibling is chosen, and if this method throws
      * @param opener opens a sibling
+     * @throws IOException if a sibling cannot be read
      */
     static Representation choose(StaticFile original, FileOpener opener, HttpServletRequest request)
             throws IOException {
@@ -45,7 +46,7 @@ record Representation(StaticFile file, String coding, boolean varies) {
         return new Representation(original, "", varies);
     }
 
-    /** Opens a sibling. One that is older than its original is a left-over of an earlier version. */
+    /** Opens a sibling. One that is older than the original is ignored: it was made from an earlier version. */
     private static @Nullable StaticFile find(StaticFile original, FileOpener opener, String suffix) throws IOException {
         Path path = original.path().resolveSibling(original.path().getFileName() + suffix);
         StaticFile found = opener.open(path);

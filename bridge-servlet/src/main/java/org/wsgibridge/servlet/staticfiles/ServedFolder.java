@@ -20,13 +20,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder from which files are served, and nothing that is outside of it, even if a file is exchanged for a link while
- * a request is served. A path is opened name by name, each relative to the folder that was opened before it, and no
- * link is followed ({@code openat} with {@code O_NOFOLLOW}). Where there is a link, what it leads to is looked up,
- * checked to be inside, and opened in the same manner; a link that is put in its place meanwhile is not followed any
- * more. The folder itself may be a link.
+ * A folder from which files are served. Nothing outside of it is served, even if a file is replaced by a link while a
+ * request is served. A path is opened name by name, each relative to the open folder before it, and no link is followed
+ * ({@code openat} with {@code O_NOFOLLOW}). If there is a link, its real path is looked up, checked to be inside the
+ * folder, and opened in the same manner; a link that appears in that path meanwhile is not followed. The folder itself
+ * may be a link. Immutable.
  *
- * <p>A file system without {@link SecureDirectoryStream} (that of Windows) is checked before and after opening instead.
+ * <p>On a file system without {@link SecureDirectoryStream} (that of Windows) the real path is compared before and
+ * after opening instead.
  *
  * @param folder the folder
  */
@@ -37,22 +38,22 @@ record ServedFolder(Path folder) {
      * Opens a file.
      *
      * @param path the file, below the folder; made by {@link StaticPath}
-     * @return the file, to be closed by the caller; {@code null} when there is no regular file, or a link leads out
-     *     of the folder or to a hidden file
+     * @return the file, to be closed by the caller; {@code null} if there is no regular file, or a link leads out of
+     *     the folder or to a hidden file
      */
     @Nullable
     StaticFile open(Path path) {
-        // Asked first, because the answer "no" is frequent and costs no exception; and opening a pipe would wait.
+        // Checked first: "no" is a frequent answer, and costs no exception here. And opening a pipe would block.
         return path.toFile().isFile() ? find(path, ServedFolder::openFile) : null;
     }
 
     /**
-     * Reads what is in a folder.
+     * Lists what is in a folder.
      *
-     * @param path the folder, or one below it
-     * @param most the largest number of entries
-     * @return what would be served, in no order, one entry more than {@code most} where there are more; {@code
-     *     null} when there is no such folder, or a link leads out of the folder or to a hidden one
+     * @param path this folder, or one below it
+     * @param most the largest number of entries to show
+     * @return the entries that would be served, in no order; if there are more than {@code most}, {@code most + 1} of
+     *     them; {@code null} if there is no such folder, or a link leads out of this folder or to a hidden one
      */
     @Nullable
     List<FolderEntry> list(Path path, int most) {
@@ -65,16 +66,16 @@ record ServedFolder(Path folder) {
         return attributes != null && attributes.isDirectory();
     }
 
-    /** What is done with a path once its parent is open. */
+    /** An operation on a path whose parent is open. */
     @FunctionalInterface
     private interface Step<T> {
         /**
-         * Does it, without following a link.
+         * Does the operation, without following a link.
          *
          * @param parent the open parent
          * @param name the name in it; {@code null} for the parent itself
          * @param path the whole path, for file systems on which nothing can be opened relative to a folder
-         * @return {@code null} when it is a link, or not what it is looked for
+         * @return the result; {@code null} if the path is a link, or not of the wanted kind
          */
         @Nullable
         T apply(DirectoryStream<Path> parent, @Nullable Path name, Path path) throws IOException;
@@ -89,7 +90,7 @@ record ServedFolder(Path folder) {
         }
     }
 
-    /** Looks up where the links of a path lead to. */
+    /** Does an operation on the real path, if that is in the folder and not hidden. */
     private <T> @Nullable T follow(Path path, Step<T> step) throws IOException {
         Path root = folder.toRealPath();
         Path real = path.toRealPath();
@@ -99,7 +100,10 @@ record ServedFolder(Path folder) {
         return walk(root.relativize(real), step);
     }
 
-    /** Opens folder after folder; {@code null} when one of the names is a link. */
+    /**
+     * Opens folder after folder and does the operation on the last name. Returns {@code null} if one of the names is a
+     * link.
+     */
     private <T> @Nullable T walk(Path relative, Step<T> step) throws IOException {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(folder)) {
             if (relative.toString().isEmpty()) {
@@ -110,7 +114,7 @@ record ServedFolder(Path folder) {
                     ? descend(secure, relative, path, step)
                     : checked(top, path, step);
         } catch (IOException e) {
-            // A link in the place of a folder, or a file that is gone.
+            // A folder on the path is a link, or the file has gone.
             return null;
         }
     }

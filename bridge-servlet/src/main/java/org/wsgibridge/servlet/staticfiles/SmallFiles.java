@@ -15,22 +15,22 @@ import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.servlet.transport.WholeResponse;
 
 /**
- * Keeps the bytes of small files that are asked for, so that they need not be opened again. Each use asks the file
- * system: bytes are served only while the path leads to the same unchanged file. In a folder, only files are kept to
- * which no link leads, so that a link that is put in the place of a file or folder is always looked up by {@link
- * ServedFolder}. Thread-safe.
+ * Keeps the bytes of small files in memory, so that the next request need not open them. Each use asks the file system:
+ * bytes are served only while the path leads to the same, unchanged file. From a folder, a file is kept only if there
+ * is no link on its path. So a link that replaces a file or folder is always checked by {@link ServedFolder}.
+ * Thread-safe.
  */
 final class SmallFiles {
-    /** The part of the heap that all files may take: one divided by that. */
+    /** All files together may take the heap size divided by this. */
     private static final int HEAP_PARTS = 64;
 
-    /** What a file takes besides its bytes, about. */
+    /** About how many bytes a kept file takes besides its content. */
     private static final int OVERHEAD = 1024;
 
     /**
-     * What was asked for. A path of one mapping may be forbidden in another one.
+     * Identifies a kept file. The folder is part of it, because a path of one mapping may be forbidden in another one.
      *
-     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param folder the folder of the mapping; {@code null} for a mapping to a single file
      * @param path the path
      */
     private record Key(@Nullable Path folder, Path path) {}
@@ -45,18 +45,18 @@ final class SmallFiles {
     private final LongSupplier clock;
     private final Map<Key, Kept> files = new ConcurrentHashMap<>();
 
-    /** Goes through all files in turn; the next one is dropped where there is no room. Guarded by this. */
+    /** Visits all files in turn. If there is no room, the next file of it is dropped. Guarded by this. */
     private Iterator<Map.Entry<Key, Kept>> sweep = Collections.emptyIterator();
 
-    /** Makes one that takes at most a part of the heap. */
+    /** Makes an empty store that takes at most a part of the heap. */
     SmallFiles() {
         this(MemoryBudget.partOfHeap(HEAP_PARTS), System::currentTimeMillis);
     }
 
     /**
-     * Makes one.
+     * Makes an empty store.
      *
-     * @param budget how many bytes all files may take
+     * @param budget how many bytes all files together may take
      * @param clock the time, in milliseconds since the epoch
      */
     SmallFiles(MemoryBudget budget, LongSupplier clock) {
@@ -67,9 +67,9 @@ final class SmallFiles {
     /**
      * Returns a file from memory.
      *
-     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param folder the folder of the mapping; {@code null} for a mapping to a single file
      * @param path the path that is asked for
-     * @return {@code null} when it is not there, or has changed
+     * @return the file; {@code null} if it is not kept, or has changed
      */
     @Nullable
     StaticFile find(@Nullable Path folder, Path path) {
@@ -92,7 +92,7 @@ final class SmallFiles {
         return hasFoldersAlone(key.folder, key.path) ? FileIdentity.of(key.path, NOFOLLOW_LINKS) : null;
     }
 
-    /** Returns whether no link is between a folder and a file in it. */
+    /** Returns whether there is no link between a folder and a file in it. The file itself may be one. */
     private static boolean hasFoldersAlone(Path folder, Path path) {
         Path above = path.getParent();
         while (above != null && !above.equals(folder)) {
@@ -105,13 +105,13 @@ final class SmallFiles {
     }
 
     /**
-     * Keeps a file, if it is small and was not changed just now.
+     * Keeps a file if it is small and was not changed just now.
      *
-     * @param folder the folder of the mapping, {@code null} for a file that is served by its name
+     * @param folder the folder of the mapping; {@code null} for a mapping to a single file
      * @param path the path that was asked for
-     * @param opened the open file; closed when it is kept, and when it cannot be read
-     * @return the file to be served
-     * @throws IOException when it cannot be read
+     * @param opened the open file; closed if it is kept, and if it cannot be read
+     * @return the file to serve: the kept one, or the open one
+     * @throws IOException if it cannot be read
      */
     StaticFile keep(@Nullable Path folder, Path path, StaticFile opened) throws IOException {
         Key key = new Key(folder, path);
@@ -124,7 +124,7 @@ final class SmallFiles {
         Kept kept = null;
         try {
             byte[] content = opened.read(0, (int) opened.size());
-            // The file is open, so that no other one can have its inode.
+            // The file is still open, so no other file can have got its inode.
             if (content != null && identity.equals(identity(key))) {
                 kept = new Kept(opened.inMemory(content), identity);
                 put(key, kept);
@@ -151,7 +151,7 @@ final class SmallFiles {
         }
     }
 
-    /** Makes room by dropping other files. */
+    /** Reserves memory; drops other files if there is not enough. Returns false if there cannot be enough. */
     private boolean reserve(int bytes) {
         if (bytes > budget.limit()) {
             return false;

@@ -16,10 +16,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular file that may be served: open for reading, or with its bytes in memory. Thread-safe.
+ * A regular file that may be served: open for reading, or with its bytes in memory. An open file has to be closed.
+ * Thread-safe.
  */
 final class StaticFile implements Closeable {
-    /** A file that was just modified may be modified again within the clock's resolution: its tag is weak. */
+    /**
+     * A file that was modified more recently than that may be modified again without a new time, because of the
+     * resolution of the clock. So its tag is weak.
+     */
     private static final long SETTLED_MILLIS = 2_000;
 
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
@@ -32,7 +36,7 @@ final class StaticFile implements Closeable {
     private final byte @Nullable [] content;
     private final long modified;
 
-    /** Made at the first use. Threads that make it at the same time make the same text. */
+    /** Made at the first use; threads that do so at the same time make equal texts. */
     private volatile @Nullable String lastModified;
 
     private StaticFile(
@@ -45,9 +49,9 @@ final class StaticFile implements Closeable {
     }
 
     /**
-     * Opens a file that is served by its name, wherever its links lead.
+     * Opens the file of a mapping to a single file. Its links are followed wherever they lead.
      *
-     * @return the file; {@code null} when there is no regular file
+     * @return the file, to be closed by the caller; {@code null} if there is no regular file, or it cannot be opened
      */
     static @Nullable StaticFile open(Path path) {
         if (!path.toFile().isFile()) {
@@ -63,11 +67,11 @@ final class StaticFile implements Closeable {
     }
 
     /**
-     * Makes one of an open file.
+     * Makes a served file from an open file.
      *
      * @param path its path, without links
-     * @param channel the open file
-     * @param attributes the file's own
+     * @param channel the open file; belongs to the result from now on
+     * @param attributes the attributes of the file
      */
     static StaticFile of(Path path, FileChannel channel, BasicFileAttributes attributes) {
         return new StaticFile(path, attributes, channel, null);
@@ -93,7 +97,7 @@ final class StaticFile implements Closeable {
         return modified;
     }
 
-    /** Returns the value of Last-Modified. */
+    /** Returns the value of the Last-Modified header. */
     String lastModified() {
         String text = lastModified;
         if (text == null) {
@@ -103,7 +107,7 @@ final class StaticFile implements Closeable {
         return text;
     }
 
-    /** Returns the file's bytes, {@code null} where it is open instead. */
+    /** Returns the file's bytes, not to be changed; {@code null} if the file is open instead. */
     byte @Nullable [] content() {
         return content;
     }
@@ -111,7 +115,7 @@ final class StaticFile implements Closeable {
     /**
      * Returns the open file.
      *
-     * @throws IllegalStateException when its bytes are in memory
+     * @throws IllegalStateException if its bytes are in memory
      */
     FileChannel channel() {
         if (channel == null) {
@@ -121,10 +125,11 @@ final class StaticFile implements Closeable {
     }
 
     /**
-     * Returns whether a file is this one, unchanged, and the next change will have another time.
+     * Returns whether the file is still the same and unchanged, and was changed so long ago that any further change
+     * will have another time.
      *
-     * @param now what is known of the file now
-     * @param millis the time, in milliseconds since the epoch
+     * @param now the identity of the file now
+     * @param millis the present time, in milliseconds since the epoch
      */
     boolean isSettled(FileIdentity now, long millis) {
         return now.key().equals(attributes.fileKey())
@@ -135,9 +140,9 @@ final class StaticFile implements Closeable {
     }
 
     /**
-     * Returns the entity tag.
+     * Returns the entity tag, in quotes.
      *
-     * @param coding the content coding, {@code ""} for the identity
+     * @param coding the content coding; {@code ""} for the file itself
      */
     String entityTag(String coding) {
         String tag = "\"" + Long.toHexString(modified) + "-" + Long.toHexString(size())
@@ -150,7 +155,8 @@ final class StaticFile implements Closeable {
      *
      * @param first the position of the first byte
      * @param length the number of bytes
-     * @return the bytes; {@code null} when the file has become shorter
+     * @return the bytes; {@code null} if the file has become shorter
+     * @throws IOException if the file cannot be read
      */
     byte @Nullable [] read(long first, int length) throws IOException {
         if (content != null) {

@@ -18,7 +18,10 @@ import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Serves the files of the static mappings (RFC 9110: methods, conditions, ranges, content codings). Thread-safe. */
+/**
+ * Serves the files of the static mappings. Handles methods, conditions, ranges and content codings as RFC 9110 defines
+ * them. Thread-safe.
+ */
 public final class StaticFiles {
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
@@ -32,8 +35,8 @@ public final class StaticFiles {
      *
      * @param mappings the mappings, longest prefix first
      * @param context has the content types of the container
-     * @param container the container's ways
-     * @param watch gives up clients that take nothing
+     * @param container the differences of the container
+     * @param watch ends the requests of clients that read nothing
      */
     public StaticFiles(List<StaticMapping> mappings, ServletContext context, Container container, StallWatch watch) {
         this.mappings = List.copyOf(mappings);
@@ -45,7 +48,7 @@ public final class StaticFiles {
      * Finds the mapping of a path.
      *
      * @param below the decoded path below the servlet, a native string
-     * @return the mapping, {@code null} when the path is an application's
+     * @return the mapping; {@code null} if no mapping has the path
      */
     public @Nullable StaticMapping find(String below) {
         for (int i = 0; i < mappings.size(); i++) {
@@ -59,10 +62,11 @@ public final class StaticFiles {
     }
 
     /**
-     * Serves a path of a mapping; what is no file is answered with 404.
+     * Serves a path of a mapping. Answers with 404 if there is no file.
      *
-     * @param errors answers with errors
+     * @param errors answers the request if there is an error
      * @return the head of the response
+     * @throws IOException if the file cannot be read, or the client is gone
      */
     public ResponseHead serve(
             StaticMapping mapping,
@@ -91,7 +95,7 @@ public final class StaticFiles {
         }
     }
 
-    /** Opens the file of a path below a mapping; {@code null} when there is none that may be served. */
+    /** Opens the file of a path below a mapping. Returns {@code null} if there is no file that may be served. */
     @Nullable
     StaticFile open(StaticMapping mapping, String below) throws IOException {
         return open(mapping, opener(mapping), below);
@@ -182,7 +186,10 @@ public final class StaticFiles {
         }
     }
 
-    /** A range is defined for GET alone. */
+    /**
+     * Returns the range that the request asks for; {@code null} for the whole file. Ranges are defined only for GET
+     * (RFC 9110, section 14.2).
+     */
     private static @Nullable ByteRange range(StaticFile file, Conditions conditions, HttpServletRequest request) {
         return request.getMethod().equals("GET") && conditions.allowsRange(request)
                 ? ByteRange.parse(request.getHeader("Range"), file.size())
@@ -212,12 +219,13 @@ public final class StaticFiles {
     }
 
     /**
-     * Reads a file whole.
+     * Reads a whole file.
      *
      * @param mapping its mapping
-     * @param below its path
-     * @param limit the longest that is read, in bytes
-     * @return a response with its content type; {@code null} when there is no such file or it is longer
+     * @param below its decoded path below the servlet
+     * @param limit the largest size that is read, in bytes
+     * @return a response with the file and its content type; {@code null} if there is no such file, it is larger, or it
+     *     cannot be read
      */
     public MemoryChannel.@Nullable Answer read(StaticMapping mapping, String below, int limit) {
         try (StaticFile file = open(mapping, below)) {

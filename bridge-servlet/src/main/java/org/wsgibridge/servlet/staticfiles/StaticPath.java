@@ -9,18 +9,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** From the path of a URL to a path in a folder. */
+/** Maps the path of a URL to a path in a folder. Stateless. */
 final class StaticPath {
 
     private StaticPath() {}
 
     /**
-     * Resolves a path without leaving the folder; symbolic links are the caller's to check.
+     * Resolves a path without leaving the folder. The caller has to check symbolic links.
      *
      * @param folder the folder
      * @param below the decoded path below the prefix, a native string without a leading slash
-     * @return the file; {@code null} for a path that must not be served: a dot-file or a file in such a folder (so
-     *     {@code ..} as well), an empty name, a name that is not UTF-8, and what is special to a file system
+     * @return the path of the file; {@code null} if it must not be served, because a name in it begins with a dot (this
+     *     includes {@code ..}), is empty, is not valid UTF-8, or has characters that are special to a file system
      */
     static @Nullable Path resolve(Path folder, String below) {
         String text = utf8(below);
@@ -47,8 +47,8 @@ final class StaticPath {
     }
 
     /**
-     * Returns whether a file or folder of that name may be served: it is not hidden, and has nothing special to a file
-     * system.
+     * Returns whether a file or folder of that name may be served: the name is not hidden, and has no characters that
+     * are special to a file system.
      */
     static boolean isName(String name) {
         return !name.isEmpty() && name.charAt(0) != '.' && !isSpecial(name);

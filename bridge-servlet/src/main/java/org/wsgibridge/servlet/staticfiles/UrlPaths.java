@@ -2,7 +2,7 @@ package org.wsgibridge.servlet.staticfiles;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Paths as they stand in URLs (RFC 3986, section 3.3). */
+/** Encodes paths for URLs (RFC 3986, section 3.3). Stateless. */
 final class UrlPaths {
     private static final String PLAIN = "-_.~!$&'()*+,;=@/";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -12,7 +12,7 @@ final class UrlPaths {
     /**
      * Encodes a path.
      *
-     * @param nativeString the path, each character a byte
+     * @param nativeString the path as a native string: each character stands for a byte
      */
     static String encode(String nativeString) {
         StringBuilder encoded = new StringBuilder(nativeString.length() + 16);
@@ -23,9 +23,9 @@ final class UrlPaths {
     }
 
     /**
-     * Encodes the name of a file as a relative reference.
+     * Encodes the name of a file for a URL.
      *
-     * @param name the name, any text
+     * @param name the name, any text; encoded as UTF-8
      */
     static String encodeName(String name) {
         StringBuilder encoded = new StringBuilder(name.length() + 16);

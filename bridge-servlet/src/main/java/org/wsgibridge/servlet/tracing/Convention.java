@@ -4,21 +4,21 @@ import io.micrometer.observation.Observation;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.settings.MountSettings;
 
-/** The attributes of an observation, and their names. Thread-safe. */
+/** Decides which attributes an observation has, and how they are named. Thread-safe. */
 interface Convention {
     /**
-     * A request has arrived.
+     * Sets what is known when a request has arrived.
      *
-     * @param observation not started yet
+     * @param observation its observation, which is not started yet
      * @param method the request's method, as the client sent it
      * @param mount the mount that will serve it
      */
     void begin(Observation observation, String method, MountSettings mount);
 
     /**
-     * It is known what the client of a request got.
+     * Sets what is known when a request has ended.
      *
-     * @param observation about to be stopped
+     * @param observation its observation, which is about to be stopped
      * @param exchange the request
      */
     void end(Observation observation, Exchange exchange);

@@ -7,7 +7,10 @@ import org.wsgibridge.exchange.RequestError;
 import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Methods;
 
-/** A request in the words of OpenTelemetry's semantic conventions for HTTP servers (stable since 1.23). Thread-safe. */
+/**
+ * Describes a request with the terms of OpenTelemetry's semantic conventions for HTTP servers (stable since version
+ * 1.23). Stateless.
+ */
 public final class HttpSemantics {
     /** The attribute for the method. */
     public static final String METHOD = "http.request.method";
@@ -27,14 +30,14 @@ public final class HttpSemantics {
     /** The attribute for the version of HTTP. */
     public static final String PROTOCOL_VERSION = "network.protocol.version";
 
-    /** The value for all unknown methods, so that clients cannot make up values. */
+    /** The value for all unknown methods: a client must not be able to create new values. */
     static final String OTHER_METHOD = "_OTHER";
 
     private static final int SERVER_ERROR = 500;
 
     private HttpSemantics() {}
 
-    /** Returns the method that the client asked by, {@code _OTHER} for one that is not known. */
+    /** Returns the method that the client sent; {@code _OTHER} for an unknown one. */
     public static String method(Exchange exchange) {
         String method = sentMethod(exchange);
         return Methods.isKnown(method) ? method : OTHER_METHOD;
@@ -45,7 +48,7 @@ public final class HttpSemantics {
         return exchange.environ().isHeadAsGet() ? "HEAD" : text(exchange.environ(), "REQUEST_METHOD");
     }
 
-    /** Returns what begins the name of a span: the method, {@code HTTP} for one that is not known. */
+    /** Returns the first word of the name of a span: the method; {@code HTTP} for an unknown one. */
     static String methodInName(String method) {
         return Methods.isKnown(method) ? method : "HTTP";
     }
@@ -56,8 +59,8 @@ public final class HttpSemantics {
     }
 
     /**
-     * Returns the route: the application's own name for what a request is for, below the path of its mount; where it
-     * says nothing, the pattern of the mount, as a servlet mapping has it: {@code /shop/*}.
+     * Returns the route: the path of the mount and the name that the application has given to the route. If it has
+     * given none, the pattern of the mount, in the form of a servlet mapping: {@code /shop/*}.
      */
     public static String route(Exchange exchange) {
         String own = exchange.route().name();
@@ -67,21 +70,21 @@ public final class HttpSemantics {
         return own.startsWith("/") ? mountPath(exchange) + own : mountPath(exchange) + "/" + own;
     }
 
-    /** Returns the pattern of a request's mount. */
+    /** Returns the pattern of the mount of a request, such as {@code /shop/*}. */
     public static String mountRoute(Exchange exchange) {
         return mountPath(exchange) + "/*";
     }
 
-    /** Not the SCRIPT_NAME, which a trusted proxy may have set: the route is one of the paths that arrive here. */
+    /** Returns the path of the mount in this server. It is not SCRIPT_NAME, which a trusted proxy may have changed. */
     private static String mountPath(Exchange exchange) {
         return text(exchange.environ(), "mod_wsgi.script_name");
     }
 
     /**
-     * Returns what went wrong with a request that has ended: the type of the exception that its application let escape,
-     * the status of an error that it answered with, or the bridge's name for its outcome.
+     * Returns the value of {@code error.type} for a request that has ended: the type of the exception that the
+     * application has raised, the status of a 5xx response, or the bridge's name for the outcome.
      *
-     * @return {@code null} when nothing did
+     * @return the value; {@code null} if there was no error
      */
     public static @Nullable String errorType(Exchange exchange) {
         RequestError error = error(exchange);
@@ -90,12 +93,12 @@ public final class HttpSemantics {
         }
         String exception = exchange.exception();
         if (error == RequestError.FAILED && exception != null) {
-            return exception; // not as the traceback has it: a client may have written what the exception says
+            return exception; // only the type: a client may have written the message
         }
         return error == RequestError.STATUS_5XX ? Integer.toString(exchange.status()) : error.tag();
     }
 
-    /** Returns whether the server is to be blamed for what went wrong: what marks a span as an error. */
+    /** Returns whether an error is the server's fault. If so, the span is marked as an error. */
     static boolean isServersFault(Exchange exchange) {
         return switch (error(exchange)) {
             case NONE, CLIENT_GONE, BAD_REQUEST -> exchange.status() >= SERVER_ERROR;

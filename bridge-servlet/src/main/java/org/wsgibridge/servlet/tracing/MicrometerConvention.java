@@ -7,7 +7,7 @@ import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.Methods;
 
-/** The bridge's own keys, as Micrometer's meters have them. Thread-safe. */
+/** The bridge's own keys, which its Micrometer meters also have. Thread-safe. */
 final class MicrometerConvention implements Convention {
 
     @Override

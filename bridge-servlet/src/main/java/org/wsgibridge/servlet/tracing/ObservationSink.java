@@ -4,7 +4,10 @@ import io.micrometer.observation.Observation;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.exchange.RaisedException;
 
-/** A tracer that is used through Micrometer alone: attributes are key values, which are text. */
+/**
+ * Reports to any tracer through Micrometer only. All attributes are key values of the observation, which are text. Not
+ * thread-safe.
+ */
 final class ObservationSink implements SpanSink {
     private final Observation observation;
 

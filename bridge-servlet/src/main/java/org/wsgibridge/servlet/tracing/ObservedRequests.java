@@ -16,13 +16,13 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.TraceParent;
 
 /**
- * One observation {@code wsgi.request} for each request, from its arrival until its outcome. A trace that the request
- * came in is continued, and its environ says in {@code HTTP_TRACEPARENT} where it is now. Thread-safe.
+ * Makes an observation {@code wsgi.request} for each request, from its arrival until its outcome is known. The trace of
+ * the client is continued: {@code HTTP_TRACEPARENT} in the environ has the span of this observation. Thread-safe.
  */
 final class ObservedRequests implements BridgeListener {
     static final String NAME = "wsgi.request";
 
-    /** The environ key with the bridge's own span, for engines. */
+    /** The environ key that tells engines the bridge's own span. */
     private static final String OWN = "wsgi_bridge.traceparent";
 
     private final ObservationRegistry registry;
@@ -30,7 +30,10 @@ final class ObservedRequests implements BridgeListener {
     private final boolean spans;
     private final Map<Exchange, Observation> open = new ConcurrentHashMap<>();
 
-    /** The request's headers, until its container may use it for another one. */
+    /**
+     * The headers of a request. They can be read only until the observation has started, because the container may
+     * reuse the request later.
+     */
     private static final class Headers {
         private volatile @Nullable HttpServletRequest request;
 
@@ -50,11 +53,11 @@ final class ObservedRequests implements BridgeListener {
     }
 
     /**
-     * Makes one.
+     * Makes the observer of requests.
      *
-     * @param registry where requests are observed
-     * @param convention what is reported about them
-     * @param spans whether {@code micrometer-tracing} is there
+     * @param registry the registry of the observations
+     * @param convention decides what is reported about requests
+     * @param spans whether {@code micrometer-tracing} is on the class path
      */
     ObservedRequests(ObservationRegistry registry, Convention convention, boolean spans) {
         this.registry = registry;

@@ -15,20 +15,21 @@ import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.Methods;
 
 /**
- * OpenTelemetry's semantic conventions for the spans of HTTP servers. What is unbounded or a number goes to the span
- * alone; what is bounded text is a key value of the observation as well. Thread-safe.
+ * OpenTelemetry's semantic conventions for the spans of HTTP servers. Attributes with a bounded set of texts are key
+ * values of the observation, so other handlers see them too. Numbers and unbounded texts are set on the span only.
+ * Thread-safe.
  */
 final class OtelConvention implements Convention {
-    /** Queries that are passwords, by the convention for {@code url.query}. */
+    /** Parameters of a query that are secret, according to the convention for {@code url.query}. */
     private static final Pattern SECRETS =
             Pattern.compile("(?<=^|&)(AWSAccessKeyId|Signature|sig|X-Goog-Signature)=[^&]*");
 
     private final boolean bridge;
 
     /**
-     * Makes one.
+     * Makes the convention.
      *
-     * @param bridge whether Micrometer's bridge to OpenTelemetry is there
+     * @param bridge whether Micrometer's bridge to OpenTelemetry is on the class path
      */
     OtelConvention(boolean bridge) {
         this.bridge = bridge;
@@ -59,7 +60,8 @@ final class OtelConvention implements Convention {
                 String.valueOf(exchange.outcome())));
         String error = HttpSemantics.errorType(exchange);
         if (error != null && HttpSemantics.isServersFault(exchange)) {
-            // For handlers that look at it; it is not handed to tracers, which would make a Java exception of it.
+            // Only set in the context, where handlers find it. Observation.error() would hand it to tracers as a Java
+            // exception.
             observation.getContext().setError(new RequestFailed(error));
         }
         OtelSink span = bridge ? OtelSink.of(observation.getContextView()) : null;
@@ -111,7 +113,7 @@ final class OtelConvention implements Convention {
         return value.isEmpty() ? 0 : Long.parseLong(value);
     }
 
-    /** How long it waited for a slot, and which interpreter ran it. */
+    /** Reports how long the request waited for a slot, and which interpreter ran it. */
     private static void way(SpanSink sink, RequestTimes times, @Nullable String interpreter) {
         long queued = times.queued();
         if (queued == 0) {

@@ -11,7 +11,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.RaisedException;
 
-/** A span of OpenTelemetry. The only class that needs its API and {@code micrometer-tracing-bridge-otel}. */
+/**
+ * Reports to a span of OpenTelemetry. The only class that needs the OpenTelemetry API and {@code
+ * micrometer-tracing-bridge-otel}. Not thread-safe.
+ */
 final class OtelSink implements SpanSink {
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
     private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
@@ -23,7 +26,9 @@ final class OtelSink implements SpanSink {
         this.span = span;
     }
 
-    /** Returns that of an observation; {@code null} when no tracer of OpenTelemetry has made a span of it. */
+    /**
+     * Returns the sink for the span of an observation; {@code null} if no OpenTelemetry tracer has made a span for it.
+     */
     static @Nullable OtelSink of(Observation.ContextView context) {
         TracingContext tracing = context.get(TracingContext.class);
         return tracing != null && tracing.getSpan() instanceof OtelSpan span
@@ -31,7 +36,7 @@ final class OtelSink implements SpanSink {
                 : null;
     }
 
-    /** Returns whether the span is recorded; one that is not sampled is not. */
+    /** Returns whether the span is recorded. A span that is not sampled is usually not recorded. */
     boolean isRecording() {
         return span.isRecording();
     }

@@ -1,6 +1,6 @@
 package org.wsgibridge.servlet.tracing;
 
-/** What an observation records of a request that went wrong. */
+/** The error of an observation whose request has failed. It has no stack trace. */
 final class RequestFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

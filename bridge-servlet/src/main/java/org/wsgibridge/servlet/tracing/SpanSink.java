@@ -2,7 +2,7 @@ package org.wsgibridge.servlet.tracing;
 
 import org.wsgibridge.exchange.RaisedException;
 
-/** Where the attributes of a request's span go. Not thread-safe. */
+/** Receives the attributes of a request's span. Not thread-safe. */
 interface SpanSink {
     void put(String key, String value);
 
@@ -13,18 +13,18 @@ interface SpanSink {
     /**
      * Adds an event.
      *
-     * @param name what
-     * @param nanoTime when, in {@link System#nanoTime()}
+     * @param name the event's name
+     * @param nanoTime when it happened, as a value of {@link System#nanoTime()}
      */
     void event(String name, long nanoTime);
 
-    /** Adds an exception that the application let escape. */
+    /** Adds an exception that the application has raised and not caught. */
     void exception(RaisedException raised);
 
     /**
      * Marks the span as an error.
      *
-     * @param description what went wrong, {@code ""} where the attributes say it
+     * @param description what went wrong; {@code ""} if the attributes say it
      */
     void error(String description);
 }

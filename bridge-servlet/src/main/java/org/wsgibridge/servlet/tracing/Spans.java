@@ -6,12 +6,12 @@ import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.TraceParent;
 
-/** Finds the span of an observation. The only class that needs {@code micrometer-tracing}. */
+/** Finds the span of an observation. This class needs {@code micrometer-tracing}. Stateless. */
 final class Spans {
 
     private Spans() {}
 
-    /** Returns where an observation is in its trace; {@code null} when no tracer has made a span of it. */
+    /** Returns the span of an observation as a trace parent; {@code null} if no tracer has made a span for it. */
     static @Nullable TraceParent of(Observation.ContextView context) {
         TracingContext tracing = context.get(TracingContext.class);
         if (tracing == null || tracing.getSpan() == null) {

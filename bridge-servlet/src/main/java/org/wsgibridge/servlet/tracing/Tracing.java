@@ -13,9 +13,9 @@ import org.wsgibridge.settings.monitoring.TracingConventions;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
- * Follows requests through a trace, if the web application wants that: if its context has an {@code
- * ObservationRegistry} as the attribute {@code io.micrometer.observation.ObservationRegistry}. The class to be named
- * where Micrometer may be missing. Thread-safe.
+ * Makes observations of requests if the web application wants that: if its context has an {@code ObservationRegistry}
+ * as the attribute {@code io.micrometer.observation.ObservationRegistry}. Other packages use only this class, because
+ * Micrometer may be missing. Thread-safe.
  */
 public final class Tracing {
     /** The attribute of a {@link ServletContext} that has the registry. */
@@ -34,10 +34,10 @@ public final class Tracing {
     }
 
     /**
-     * Finds out what a web application wants.
+     * Makes the tracing of a web application.
      *
-     * @param context its context
-     * @param conventions how requests are named
+     * @param context its context, which may have a registry
+     * @param conventions which names the attributes of spans have
      */
     public static Tracing of(ServletContext context, TracingConventions conventions) {
         Object registry = context.getAttribute(REGISTRY);
@@ -47,7 +47,10 @@ public final class Tracing {
         return observing(registry, conventions);
     }
 
-    /** A registry of another class loader, or one that does nothing, does not count. */
+    /**
+     * Makes the tracing for a registry. One whose class comes from another class loader, and one that does nothing, is
+     * ignored.
+     */
     private static Tracing observing(Object found, TracingConventions conventions) {
         if (!(found instanceof ObservationRegistry registry) || registry.isNoop()) {
             return new Tracing(null, conventions == TracingConventions.OTEL);
@@ -67,23 +70,24 @@ public final class Tracing {
         }
     }
 
-    /** Returns whether OpenTelemetry's conventions are kept. */
+    /** Returns whether OpenTelemetry's conventions are used. */
     public boolean isOtel() {
         return otel;
     }
 
-    /** Returns what has to hear of the bridge's events. */
+    /** Returns the listeners that have to be notified of the bridge's events. */
     public List<BridgeListener> listeners() {
         return observed == null ? List.of() : List.of(observed);
     }
 
     /**
-     * A request has arrived: what belongs to its trace goes into its environ.
+     * Begins the observation of a request that has arrived, and adds the variables of its trace to its environ.
      *
      * @param request the request
      * @param mount the mount that will serve it
-     * @param environ its environ, which is not finished
-     * @return to be given the open exchange, once, when the request has become one; the trace ends with it
+     * @param environ its environ, which is not built yet
+     * @return has to be called once, with the exchange of the request when there is one; the observation ends when the
+     *     exchange ends
      */
     public Consumer<Exchange> begin(HttpServletRequest request, MountSettings mount, EnvironBuilder environ) {
         return observed == null ? exchange -> {} : observed.begin(request, mount, environ);

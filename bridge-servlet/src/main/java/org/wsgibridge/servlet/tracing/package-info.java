@@ -1,4 +1,7 @@
-/** Observations of requests; touched only where Micrometer is on the class path. */
+/**
+ * Observations of requests. Except for {@code Tracing}, these classes are loaded only if Micrometer is on the class
+ * path.
+ */
 @NullMarked
 package org.wsgibridge.servlet.tracing;
 

@@ -4,11 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
-/** What a client accepts. */
+/** Reads what content types a client accepts. Stateless. */
 public final class Accepted {
     private Accepted() {}
 
-    /** Returns the values of a request's {@code Accept} in one text, {@code null} if it has none. */
+    /** Returns the values of all {@code Accept} headers of a request, joined by commas; {@code null} if it has none. */
     public static @Nullable String by(HttpServletRequest request) {
         String accept = String.join(",", Collections.list(request.getHeaders("Accept")));
         return accept.isEmpty() ? null : accept;

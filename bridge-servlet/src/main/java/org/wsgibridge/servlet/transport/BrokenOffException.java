@@ -2,7 +2,7 @@ package org.wsgibridge.servlet.transport;
 
 import java.io.IOException;
 
-/** Thrown at a container to have it break a connection off. */
+/** Thrown to make the container close a connection in the middle of a response. It has no stack trace. */
 final class BrokenOffException extends IOException {
     private static final long serialVersionUID = 1L;
     static final String MESSAGE = "the response is not complete, the connection is broken off";

@@ -4,22 +4,22 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 
 /**
- * Finds out about the clients of requests that are served what the servlet API does not offer: for a program that
- * embeds the servlet and has its own connections, as the attribute {@link #ATTRIBUTE} of the {@link ServletContext}.
- * Thread-safe.
+ * Finds out whether the client of a request still waits for its response, which the servlet API does not offer. A
+ * program that embeds the servlet and knows the connections can set an implementation as the attribute {@link
+ * #ATTRIBUTE} of the {@link ServletContext}. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface ClientSigns {
-    /** The attribute of a {@link ServletContext} with one of these. */
+    /** The attribute of a {@link ServletContext} that has the implementation. */
     String ATTRIBUTE = "org.wsgibridge.client-signs";
 
-    /** What a client does that waits for its response. */
+    /** What is known about a client whose response is not complete. */
     enum Sign {
-        /** It waits, as far as is known. */
+        /** It still waits, as far as is known. */
         WAITS,
-        /** It has ended its side of the connection: it has left, or sends nothing more and still reads. */
+        /** It has ended its side of the connection: it is gone, or it sends nothing more but still reads. */
         SENDS_NO_MORE,
-        /** It has left for certain. */
+        /** It is certainly gone. */
         GONE
     }
 
@@ -31,7 +31,7 @@ public interface ClientSigns {
      */
     Sign look(ServletRequest request);
 
-    /** Returns those of a context, or some without information. */
+    /** Returns the implementation of a context; if there is none, one that always answers {@link Sign#WAITS}. */
     static ClientSigns of(ServletContext context) {
         return context.getAttribute(ATTRIBUTE) instanceof ClientSigns signs ? signs : request -> Sign.WAITS;
     }

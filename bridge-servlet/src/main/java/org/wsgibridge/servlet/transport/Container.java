@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * What the servlet API leaves open and each container has its own way for: breaking a connection off in the middle of a
- * response, so that the client cannot take half a response for a whole one. Immutable.
+ * The differences of the containers, where the servlet API does not define the behaviour. The most important one is how
+ * to close a connection in the middle of a response, so that the client cannot take a part of a response for the whole.
+ * Immutable.
  */
 public abstract class Container {
     static final String BROKEN_OFF = "org.wsgibridge.broken-off";
     private static final String CONTINUATION = "org.wsgibridge.continuation";
     static final String RESUMPTION = "org.wsgibridge.resumption";
 
-    /** Below the servlet's mapping; nothing is looked up by it. */
+    /** The path of dispatches, below the servlet's mapping. Nothing is looked up by it. */
     private static final String DISPATCH_PATH = "/wsgi-bridge";
 
     private final ClientSigns signs;
@@ -35,13 +36,13 @@ public abstract class Container {
         return signs.look(async.getRequest());
     }
 
-    /** Returns whether it is Jetty. */
+    /** Returns whether the container is Jetty. */
     public boolean isJetty() {
         return false;
     }
 
     /**
-     * Switches the container's own timeout of an async context off: deadlines are the bridge's.
+     * Turns off the container's own timeout of an async context. The bridge has its own timeouts.
      *
      * @param async the request's async context
      */
@@ -50,8 +51,8 @@ public abstract class Container {
     }
 
     /**
-     * Sends the changes of a session to the other servers of a cluster, where the container does so only when the
-     * servlet returns: an asynchronous request has changed nothing then.
+     * Sends the changes of a session to the other servers of a cluster, if the container itself does so only when the
+     * servlet returns: an asynchronous request changes the session later.
      *
      * @param context the web application's context
      * @param id the id of the session
@@ -59,15 +60,17 @@ public abstract class Container {
     public void replicateSession(ServletContext context, String id) {}
 
     /**
-     * Breaks the connection of a request off. Nothing may be done with the request afterwards.
+     * Closes the connection of a request (in HTTP/2, resets its stream), so that the client sees that the response is
+     * not complete. The request must not be used afterwards.
      *
      * @param async the request's async context
      * @param response its response
+     * @throws IOException if the container cannot do that
      */
     abstract void breakOff(AsyncContext async, HttpServletResponse response) throws IOException;
 
     /**
-     * Ends a request whose client is gone, as the container says. Nothing may be done with the request afterwards.
+     * Ends a request whose client is gone according to the container. The request must not be used afterwards.
      *
      * @param async the request's async context
      * @param response its response
@@ -77,9 +80,10 @@ public abstract class Container {
     }
 
     /**
-     * Ends a request that nothing else can answer: with an empty 500, or by breaking it off where a response has begun.
+     * Ends a request that cannot be answered otherwise: with an empty 500, or by closing the connection if a response
+     * has begun.
      *
-     * @param async the request's async context; nothing may be done with it afterwards
+     * @param async the request's async context, which must not be used afterwards
      */
     public final void fail(AsyncContext async) {
         HttpServletResponse response = (HttpServletResponse) async.getResponse();
@@ -97,7 +101,7 @@ public abstract class Container {
     }
 
     /**
-     * Prepares the framing of a body whose length is not known, after the headers were set.
+     * Prepares the framing of a body whose length is not known. Called after the headers were set.
      *
      * @param async the request's async context
      * @param response its response
@@ -105,8 +109,8 @@ public abstract class Container {
     void frameUnknownLength(AsyncContext async, HttpServletResponse response) {}
 
     /**
-     * Returns whether the container adds a Content-Length of 0 to a response that is complete when its head is sent,
-     * which would be wrong: an answer to HEAD whose length is not known, or a 304 (RFC 9110, section 8.6).
+     * Returns whether the container would add a wrong Content-Length of 0 to a response that is complete with its head:
+     * an answer to HEAD whose length is not known, or a 304 (RFC 9110, section 8.6).
      *
      * @param head the head of a response without a body
      */
@@ -114,26 +118,27 @@ public abstract class Container {
         return false;
     }
 
-    /** Returns whether listeners are told of the end of a cycle before a response that is still buffered is committed. */
+    /** Returns whether listeners are notified of the end of a cycle before a buffered response is committed. */
     boolean commitsAfterCompletion() {
         return false;
     }
 
     /**
-     * Sends the end of a chunked body, for which a client may wait before it stops to send, where the rest of the
-     * request can be read afterwards; elsewhere the end comes with the end of the request.
+     * Sends the end of a chunked body, if the container can read the rest of the request afterwards: a client may wait
+     * for that end before it stops sending. Otherwise the end is sent when the request ends.
      *
-     * @param out the response's stream, to which all was written and flushed
+     * @param out the response's stream, to which everything was written and flushed
+     * @throws IOException if the client is gone
      */
     void endBody(ServletOutputStream out) throws IOException {}
 
     /**
-     * Returns the lock of a request's connection, which a thread of the bridge needs to touch a request whose body may
-     * still come. The container handles what comes at the same time. When it finds that another thread's write has
-     * failed, it ends the request and tells no listener.
+     * Returns the lock of a request's connection. A thread of the bridge has to hold it while it uses a request whose
+     * body may still arrive, because the container handles arriving bytes at the same time. Without the lock, the
+     * container may see that a write of another thread has failed; then it ends the request and notifies no listener.
      *
      * @param request the request
-     * @return the lock; {@code null} where none is needed, or it cannot be had
+     * @return the lock; {@code null} if none is needed, or it cannot be found
      */
     @Nullable
     Lock connectionLock(ServletRequest request) {
@@ -141,63 +146,64 @@ public abstract class Container {
     }
 
     /**
-     * Returns the stream of a response.
+     * Returns the output of a response.
      *
-     * @param stream the container's own, or that of a filter
+     * @param stream the response's stream: the container's own, or that of a filter
      */
     ResponseOutput output(ServletOutputStream stream) {
         return new ResponseOutput(stream, null);
     }
 
-    /** Returns the exception that makes the container close the connection when a servlet throws it. */
+    /** Returns the exception to throw from the servlet so that the container closes the connection. */
     abstract IOException closeNow();
 
-    /** What to do with a request in its next async cycle. */
+    /** Continues with a request that is asynchronous again. */
     public interface Resumption {
-        /** Goes on with the request. */
+        /** Continues with the request. */
         void resume(AsyncContext next);
     }
 
     /**
-     * Goes on with a request whose body was read with a {@link jakarta.servlet.ReadListener}. To be called by the
+     * Continues with a request whose body was read with a {@link jakarta.servlet.ReadListener}. To be called by the
      * listener, on the container's thread.
      *
      * @param async the request's async context
-     * @param resumption runs at once with that context, or soon with the one of the request's next cycle
+     * @param resumption called at once with that context, or soon with that of the request's next async cycle
      */
     public void afterReading(AsyncContext async, Resumption resumption) {
         resumption.resume(async);
     }
 
-    /** What to do with a request in its next cycle, before it is asynchronous again. */
+    /** Continues with a dispatched request, which is not asynchronous again yet. */
     public interface Continuation {
-        /** Goes on with the request. */
+        /** Continues with the request. */
         void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException;
     }
 
     /**
-     * Has a thread of the container go on with a request, as if it had just arrived; but its URI is another one then.
+     * Makes a thread of the container continue with a request as if it had just arrived. The dispatched request has
+     * another URI.
      *
-     * @param async the request's async context; nothing may be done with it afterwards
-     * @param continuation runs soon, once
-     * @throws IllegalStateException when the container has ended the request
+     * @param async the request's async context, which must not be used afterwards
+     * @param continuation called once, soon
+     * @throws IllegalStateException if the container has ended the request
      */
     public final void later(AsyncContext async, Continuation continuation) {
         dispatch(async, CONTINUATION, continuation);
     }
 
     /**
-     * Serves an async dispatch, which only this class asks for.
+     * Serves an async dispatch. Only this class makes such dispatches.
      *
      * @param request the dispatched request
      * @param response its response
-     * @throws IOException when the connection is to be broken off
-     * @throws ServletException when it was not this class that has dispatched the request
+     * @throws IOException if the connection has to be closed; the servlet has to throw it too
+     * @throws ServletException if the dispatch was not made by this class
      */
     public final void onDispatch(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         if (request.getAttribute(BROKEN_OFF) != null) {
-            // Before that the container would tell the client of the exception, on a page of its own.
+            // Commits the response: otherwise the container would answer the exception with an error page.
             response.flushBuffer();
             throw closeNow();
         }
@@ -214,7 +220,7 @@ public abstract class Container {
         throw new ServletException("an async dispatch to a WSGI application is not possible");
     }
 
-    /** Dispatches to this very servlet, by a path that no request can have made unfit for that. */
+    /** Dispatches to this servlet again, by a path that does not depend on the URI of the request. */
     static void dispatch(AsyncContext async, String attribute, Object value) {
         HttpServletRequest request = (HttpServletRequest) async.getRequest();
         request.setAttribute(attribute, value);
@@ -223,7 +229,10 @@ public abstract class Container {
                 path(request.getHttpServletMapping().getPattern()));
     }
 
-    /** Not from the request's own path: Jetty refuses to tell it where it is ambiguous. */
+    /**
+     * Returns a path that the servlet's mapping has. It is not made from the request's path, because Jetty throws an
+     * exception if that is ambiguous.
+     */
     private static String path(String pattern) {
         if (pattern.endsWith("/*")) {
             return pattern.substring(0, pattern.length() - 2) + DISPATCH_PATH;

@@ -3,12 +3,12 @@ package org.wsgibridge.servlet.transport;
 import jakarta.servlet.ServletContext;
 import java.util.Locale;
 
-/** Recognizes the container that a web application runs in. */
+/** Recognizes the container that a web application runs in. Stateless. */
 public final class Containers {
     private Containers() {}
 
     /**
-     * Returns what the bridge does in its own way in this container, and prepares the container for that.
+     * Returns the differences of the container.
      *
      * @param context the web application's context
      */

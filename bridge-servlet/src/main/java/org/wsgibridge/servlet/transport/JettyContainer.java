@@ -8,13 +8,13 @@ import java.io.IOException;
 import org.wsgibridge.servlet.internals.JettyOutput;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Jetty, whose {@code sendError(-1)} breaks the connection off, whether the response is committed or not. */
+/** Jetty. Its {@code sendError(-1)} closes the connection, whether the response is committed or not. */
 final class JettyContainer extends Container {
     private final JettyOutput outputs = new JettyOutput();
 
     /**
-     * Whether a write that has failed reads its bytes no more. Jetty 12.0 says that it has failed while its connection may
-     * still read them; later ones cancel it first.
+     * Whether the container has stopped to read the bytes of a write when it reports that the write has failed. Jetty
+     * 12.0 reports the failure while its connection may still read the bytes; later versions cancel the write first.
      */
     private final boolean endsWrites;
 
@@ -34,8 +34,8 @@ final class JettyContainer extends Container {
     }
 
     /**
-     * A Jetty that is stopped says that clients are gone which are not: completed, half a response would be ended
-     * as if it were whole, and none at all would become an empty 200.
+     * Closes the connection. A Jetty that is being stopped reports clients as gone that are not. If the request was
+     * completed then, an incomplete response would look complete, and a missing one would become an empty 200.
      */
     @Override
     void abandon(AsyncContext async, HttpServletResponse response) {
@@ -47,8 +47,8 @@ final class JettyContainer extends Container {
     }
 
     /**
-     * To a client that will not keep the connection Jetty would send no chunks but end the body with the
-     * connection, and then a response that is broken off looks like one that is whole.
+     * Demands chunks. Otherwise Jetty sends none to a client that does not keep the connection, and the end of the
+     * connection is the end of the body. Then an incomplete response would look complete.
      */
     @Override
     void frameUnknownLength(AsyncContext async, HttpServletResponse response) {
@@ -57,7 +57,7 @@ final class JettyContainer extends Container {
         }
     }
 
-    /** Tomcat closes the request's stream with the response's. */
+    /** Closes the stream. Not for Tomcat, which would close the request's stream too. */
     @Override
     void endBody(ServletOutputStream out) throws IOException {
         out.close();

@@ -11,37 +11,44 @@ import org.wsgibridge.servlet.internals.TomcatConnection;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * How large a head of a response the container sends: what is larger, Jetty replaces by a 500 and Tomcat by nothing at
- * all, when the bridge has long said that the response is complete. Stateless.
+ * Finds out how large a response head the container can send. Jetty replaces a larger one by a 500, and Tomcat sends
+ * nothing at all; both happen after the bridge has reported the response as complete. So the bridge checks the size
+ * first. Stateless.
  */
 final class LargestHead {
     private static final Logger LOG = LoggerFactory.getLogger(LargestHead.class);
 
-    /** Fits into every container, unless it is configured to send hardly anything. */
+    /** A head of that many bytes fits into every container, unless its limit is configured to be unusually small. */
     private static final int ALWAYS_FITS = 1024;
 
-    /** For what a container adds: Date, Server, Connection, Content-Length, Transfer-Encoding and the like. */
+    /**
+     * The bytes reserved for the headers that a container adds, such as Date, Server, Connection, Content-Length and
+     * Transfer-Encoding.
+     */
     private static final int ADDED = 512;
 
-    /** What HTTP/2 counts for each field beside its characters (RFC 9113, section 6.5.2), and the bridge does not. */
+    /**
+     * HTTP/2 counts 32 bytes for each field besides its characters (RFC 9113, section 6.5.2). The bridge counts only
+     * the four of HTTP/1.
+     */
     private static final int PER_FIELD = 32 - ": \r\n".length();
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private LargestHead() {}
 
-    /** Returns whether there can be a container that does not send a head of that size. */
+    /** Returns whether a head is so large that some container may not send it. */
     static boolean isQuestionable(ResponseHead head) {
         return head.size() > ALWAYS_FITS;
     }
 
     /**
-     * Returns why a head cannot be sent, {@code null} when it can.
+     * Returns why a head cannot be sent, for the log; {@code null} if it can be sent.
      *
      * @param head the head
      * @param request the container's request
      * @param response its response, which may have headers already
-     * @param limit what is allowed (limit-response-head)
+     * @param limit the largest size in bytes that is allowed ({@code limit-response-head})
      */
     static @Nullable String refusal(
             ResponseHead head, ServletRequest request, HttpServletResponse response, int limit) {
@@ -85,13 +92,16 @@ final class LargestHead {
         }
     }
 
-    /** {@code maxHttpResponseHeaderSize} of the connector. */
+    /** Returns {@code maxHttpResponseHeaderSize} of the connector. */
     private static int tomcat(ServletRequest facade) throws ReflectiveOperationException {
         Object size = TomcatConnection.setting(facade, "maxHttpResponseHeaderSize");
         return size == null ? UNLIMITED : Integer.parseInt(size.toString());
     }
 
-    /** {@code maxResponseHeaderSize} of the connector; where it is negative, {@code responseHeaderSize}. */
+    /**
+     * Returns {@code maxResponseHeaderSize} of the connector, or {@code responseHeaderSize} if that is larger: the
+     * former is negative if it is not set.
+     */
     private static int jetty(ServletRequest request) throws ReflectiveOperationException {
         Object configuration = Internals.jettyConfiguration(request);
         int usual = number(configuration, "getResponseHeaderSize");
@@ -99,7 +109,7 @@ final class LargestHead {
     }
 
     /**
-     * What the client of an HTTP/2 connection has said that it takes (SETTINGS_MAX_HEADER_LIST_SIZE), or Jetty allows.
+     * Returns the limit of an HTTP/2 connection: that of the client (SETTINGS_MAX_HEADER_LIST_SIZE), or that of Jetty.
      */
     private static int client(ServletRequest request) throws ReflectiveOperationException {
         Object connection = Internals.call(Internals.jettyConnection(request), "getConnection");

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ResponseChannel;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** The bridge's own end of a request that it makes itself: keeps the response in memory. Thread-safe; never blocks. */
+/**
+ * Receives the response of a request that the bridge makes itself, and keeps it in memory. Thread-safe; never blocks.
+ */
 public final class MemoryChannel implements ResponseChannel {
     private final int limit;
     private final Consumer<@Nullable Answer> onAnswer;
@@ -32,9 +34,9 @@ public final class MemoryChannel implements ResponseChannel {
     /**
      * Makes a channel.
      *
-     * @param limit the longest body in bytes
-     * @param onAnswer called once, on any thread: with the response, or with {@code null} when it broke off or was
-     *     too long
+     * @param limit the largest body in bytes
+     * @param onAnswer called once, on any thread: with the response, or with {@code null} if it broke off or was too
+     *     large
      */
     public MemoryChannel(int limit, Consumer<@Nullable Answer> onAnswer) {
         this.limit = limit;

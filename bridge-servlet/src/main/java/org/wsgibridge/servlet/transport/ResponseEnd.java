@@ -15,11 +15,11 @@ import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Ends the async cycle of a response in one of the ways that there are, and says how it has ended for its client.
- * Ending is for the thread that works on the response; asking is thread-safe.
+ * Ends the async cycle of a response: completes it, breaks it off or abandons it. Reports how the response has ended
+ * for its client. Only the thread that works on the response may end it; the other methods are thread-safe.
  */
 final class ResponseEnd {
-    /** The attribute of a request whose response has not left as it was meant: an {@link Outcome}. */
+    /** The attribute of a request whose response was not delivered as intended: an {@link Outcome}. */
     static final String OUTCOME = "org.wsgibridge.outcome";
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseEnd.class);
@@ -31,16 +31,18 @@ final class ResponseEnd {
     private volatile UnreadBody unread = UnreadBody.none();
     private final AtomicReference<@Nullable Delivery> delivery = new AtomicReference<>();
 
-    /** Whether it is not the client that has ended the response, but a lack of memory. */
+    /** Whether the response has ended because of a lack of memory, and not because of its client. */
     private boolean starved;
 
-    /** How the container is still to end the cycle. */
+    /** How the container still has to end the cycle. */
     private volatile Message message = Message.NONE;
 
-    /** Whether the cycle has been ended, by the bridge or by the container: nothing of it may be touched any more. */
+    /**
+     * Whether the cycle has been ended, by the bridge or by the container. Its objects must not be used any more then.
+     */
     private volatile boolean over;
 
-    /** How the container is to end a cycle. */
+    /** How the container has to end a cycle. */
     private enum Message {
         NONE,
         COMPLETE,
@@ -53,7 +55,7 @@ final class ResponseEnd {
      *
      * @param async its async context
      * @param response the response
-     * @param container the container's ways
+     * @param container the differences of the container
      */
     ResponseEnd(AsyncContext async, HttpServletResponse response, Container container) {
         this.async = async;
@@ -61,17 +63,17 @@ final class ResponseEnd {
         this.container = container;
     }
 
-    /** Sets what is to be dropped of the request when the response is complete. */
+    /** Sets the rest of the request's body, which is dropped when the response is complete. */
     void unread(UnreadBody body) {
         unread = body;
     }
 
-    /** Returns whether nothing of the request is left to be read. */
+    /** Returns whether the whole request has been read. */
     boolean isRequestRead() {
         return unread.isRead();
     }
 
-    /** Passes to a task how the response ended; at once where it has ended. */
+    /** Calls a task with the way the response has ended; at once if it has ended already. */
     void whenDelivered(Consumer<Delivery> task) {
         waiting.set(task);
         tell();
@@ -84,7 +86,7 @@ final class ResponseEnd {
         tell();
     }
 
-    /** Leaves the outcome for the listeners of the cycle's end; Tomcat may have ended the cycle already. */
+    /** Stores the outcome for the listeners of the cycle's end. Tomcat may have ended the cycle already. */
     private void note(Outcome outcome) {
         try {
             async.getRequest().setAttribute(OUTCOME, outcome);
@@ -101,7 +103,7 @@ final class ResponseEnd {
         }
     }
 
-    /** What the client has got of a response that ends before it is whole. */
+    /** Records the end of an incomplete response. The status counts as delivered only if the response was committed. */
     private void broken(Outcome outcome, @Nullable ResponseHead head) {
         delivered(outcome, head != null && isCommitted() ? head.status() : 0);
     }
@@ -115,17 +117,14 @@ final class ResponseEnd {
         }
     }
 
-    /**
-     * Returns whether a task waits for the end of the response, as where there was time for its client to
-     * leave.
-     */
+    /** Returns whether a task waits for the end of the response. If so, the client has had time to leave. */
     boolean isAwaited() {
         return waiting.get() != null;
     }
 
     /**
-     * Looks whether there still is a client, before bytes are sent that it cannot have got yet. One that has ended its
-     * side of the connection still gets them if it reads them.
+     * Checks whether the client is still there, before the last bytes are sent. A client that has ended its side of the
+     * connection may still read them.
      *
      * @param head the head of the response
      */
@@ -136,13 +135,13 @@ final class ResponseEnd {
         }
     }
 
-    /** The container has all of the response, and sends it with the end of the cycle. */
+    /** Ends the cycle of a response that the container has completely; the container sends it with that. */
     void complete() {
         async.complete();
         over = true;
     }
 
-    /** All was written of a response whose request is not read yet. */
+    /** Sends the end of a response that is completely written, while its request is not completely read. */
     void written(ServletOutputStream out, ResponseHead head) throws IOException {
         container.endBody(out);
         delivered(Outcome.COMPLETED, head.status());
@@ -151,7 +150,7 @@ final class ResponseEnd {
     /**
      * Ends the cycle when the client has sent the rest of its body.
      *
-     * @param work has {@link #tellContainer} called by the thread that works on the response
+     * @param work makes the thread that works on the response call {@link #tellContainer}
      */
     void drain(Runnable work) {
         unread.drop(() -> {
@@ -160,17 +159,19 @@ final class ResponseEnd {
         });
     }
 
-    /** Ends the reading of the request, because the container ends it; waits for the thread that is reading. */
+    /** Ends the reading of the request, because the container ends it. Waits for a thread that is reading. */
     void endReading() {
         unread.endReading();
     }
 
-    /** The container ends the cycle itself: nothing of it is touched any more. */
+    /** Records that the container ends the cycle itself: its objects are not used any more. */
     void leave() {
         over = true;
     }
 
-    /** The container has ended the cycle; what it made of the response is known now. */
+    /**
+     * Called when the container has ended the cycle. Only now it is known what the container has made of the response.
+     */
     void completed(@Nullable ResponseHead head) {
         if (delivery.get() != null || head == null) {
             return;
@@ -188,31 +189,31 @@ final class ResponseEnd {
         over = true;
     }
 
-    /** The client, or the container's idea of it, is gone. */
+    /** Records that the client is gone, or that the container says so. */
     void gone(@Nullable ResponseHead head) {
         broken(starved ? Outcome.FAILED : Outcome.CLIENT_GONE, head);
     }
 
-    /** There is no memory for what would be right: the cycle is to be ended as soon as there is enough for that. */
+    /** Records that there is no memory to go on. The cycle is ended as soon as there is enough memory for that. */
     void starve() {
         starved = true;
         message = Message.FAIL;
     }
 
-    /** The cycle is to be ended without a response, or without the rest of it. */
+    /** Records that the cycle has to be ended without a response, or without the rest of it. */
     void abandon() {
         message = Message.ABANDON;
     }
 
-    /** Returns whether the container is still to end the cycle. */
+    /** Returns whether the container still has to end the cycle. */
     boolean isUntold() {
         return message != Message.NONE && !over;
     }
 
     /**
-     * Has the container end the cycle, if that is still to be done.
+     * Makes the container end the cycle, if it still has to.
      *
-     * @return false when there is no memory for that: to be tried again
+     * @return false if there is not enough memory for that; to be tried again
      */
     boolean tellContainer() {
         if (!isUntold()) {

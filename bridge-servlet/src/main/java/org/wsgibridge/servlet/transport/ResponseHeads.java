@@ -5,7 +5,7 @@ import java.util.List;
 import org.wsgibridge.wsgi.Header;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Copies a response head to the servlet API's response. */
+/** Copies a response head to the response of the servlet API. Stateless. */
 public final class ResponseHeads {
 
     private ResponseHeads() {}
@@ -21,7 +21,8 @@ public final class ResponseHeads {
         List<Header> headers = head.headers();
         for (int i = 0; i < headers.size(); i++) {
             Header header = headers.get(i);
-            // setContentLengthLong would make Jetty write the last byte on this thread and wait for the client.
+            // Content-Length too: after setContentLengthLong, Jetty would write the last byte on this thread and block
+            // until the client has read it.
             if (isSingle(header.name())) {
                 response.setHeader(header.name(), header.value());
             } else {
@@ -30,7 +31,7 @@ public final class ResponseHeads {
         }
     }
 
-    /** Returns whether the container has a value of its own, which is to be replaced, or may have only one. */
+    /** Returns whether a header can be there only once, so that a value of the container is replaced. */
     private static boolean isSingle(String name) {
         return switch (name.length()) {
             case 4 -> name.equalsIgnoreCase("Date");

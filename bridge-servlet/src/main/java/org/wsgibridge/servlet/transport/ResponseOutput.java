@@ -8,21 +8,21 @@ import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.servlet.internals.JettyOutput;
 
 /**
- * The container's stream of a response, in its non-blocking mode. Gives lent bytes back when the container has written
- * them: as soon as it is ready for the next ones. For one thread at a time.
+ * The container's stream of a response in non-blocking mode. Lent bytes are given back when the container has written
+ * them, which is known when it is ready for the next ones. For one thread at a time.
  */
 final class ResponseOutput {
     private final ServletOutputStream stream;
     private final @Nullable MethodHandle write;
 
-    /** What the container may still read. */
+    /** The lent bytes that the container may still read. */
     private @Nullable LentBytes pending;
 
     /**
      * Makes an output.
      *
-     * @param stream the container's
-     * @param write its method that takes a buffer; {@code null} if it has none
+     * @param stream the container's stream
+     * @param write the stream's method that takes a buffer; {@code null} if it has none
      */
     ResponseOutput(ServletOutputStream stream, @Nullable MethodHandle write) {
         this.stream = stream;
@@ -33,7 +33,7 @@ final class ResponseOutput {
         return stream;
     }
 
-    /** Returns whether the container takes more bytes; if not, it will say when it does. */
+    /** Returns whether the container accepts more bytes. If not, it calls the write listener when it does. */
     boolean isReady() {
         if (!stream.isReady()) {
             return false;
@@ -46,7 +46,7 @@ final class ResponseOutput {
         return true;
     }
 
-    /** Writes bytes; only when it is ready. */
+    /** Writes bytes. To be called only if {@link #isReady} has returned true. */
     void write(ResponseQueue.Slice slice) throws IOException {
         LentBytes lent = slice.lent;
         if (lent == null) {
@@ -63,7 +63,10 @@ final class ResponseOutput {
         stream.flush();
     }
 
-    /** Nothing further is written. Where a write has not ended, the container may still read its bytes. */
+    /**
+     * Ends the output. If a write has not ended, its lent bytes are not given back, because the container may still
+     * read them.
+     */
     void close() {
         LentBytes unknown = pending;
         if (unknown != null) {

@@ -15,14 +15,16 @@ import org.wsgibridge.servlet.transport.support.Stallable;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The work on a response, which one thread at a time does: it sends what there is to send, or ends the async cycle.
- * The container's objects are touched only by the thread that works or has {@linkplain #claim claimed} the work.
- * Thread-safe.
+ * The work on a response: to send what there is to send, or to end the async cycle. One thread at a time does it. Only
+ * the thread that does the work, or has {@linkplain #claim claimed} it, uses the container's objects. Thread-safe.
  */
 final class ResponsePump implements Runnable, WriteListener, Stallable {
     private static final Logger LOG = LoggerFactory.getLogger(ResponsePump.class);
 
-    /** What is waited for takes microseconds: nothing blocks that touches a container's objects. */
+    /**
+     * How long to wait for another thread that works. Normally that takes microseconds, because no thread blocks while
+     * it uses the container's objects.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ResponseState state;
@@ -32,22 +34,22 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
     private final StallWatch watch;
     private final SerialTask work = new SerialTask(this);
 
-    /** The lock of Tomcat's connection, held while the response is touched; {@code null} where none is needed. */
+    /** The lock of Tomcat's connection, held while the response is used; {@code null} if none is needed. */
     private volatile @Nullable Lock connection;
 
     private volatile Runnable onClientGone = () -> {};
 
-    /** Whether the container ends the cycle itself, as soon as no thread is at its objects. */
+    /** Whether the container ends the cycle itself, as soon as no thread uses its objects. */
     private volatile boolean ending;
 
     /**
-     * Makes the work on a response that is not begun.
+     * Makes the work on a response that has not begun.
      *
-     * @param state what is asked of the response
+     * @param state what has to happen with the response
      * @param queue the body
      * @param sender gives head and body to the container
      * @param end ends the cycle
-     * @param watch gives up clients that take nothing
+     * @param watch ends the requests of clients that read nothing
      */
     ResponsePump(ResponseState state, ResponseQueue queue, ResponseSender sender, ResponseEnd end, StallWatch watch) {
         this.state = state;
@@ -57,12 +59,15 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         this.watch = watch;
     }
 
-    /** Sets what to do, once or several times, when the client is found to be gone. */
+    /** Sets the task to run when the client is found to be gone. It may run several times. */
     void onClientGone(Runnable task) {
         onClientGone = task;
     }
 
-    /** Sets the lock that a thread needs to touch the container's objects; before the response is begun. */
+    /**
+     * Sets the lock that a thread has to hold while it uses the container's objects. To be called before the response
+     * begins.
+     */
     void lock(@Nullable Lock lock) {
         connection = lock;
     }
@@ -83,10 +88,11 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
     }
 
     /**
-     * Has a task use the container's objects, under the lock of the connection; for a thread that has the work.
+     * Runs a task that uses the container's objects, under the lock of the connection. Only for a thread that has
+     * claimed the work.
      *
-     * @return what the task returns
-     * @throws IllegalStateException without a call of the task, when the request is over
+     * @return the result of the task
+     * @throws IllegalStateException if the request is over; the task is not run then
      */
     <T> @Nullable T use(Supplier<@Nullable T> task) {
         Lock lock = connection;
@@ -104,9 +110,9 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
     }
 
     /**
-     * Sends a whole response at once and ends the cycle, if no other thread works and nothing else is to be waited for.
+     * Sends a whole response at once and ends the cycle, if no other thread works and the request has been read.
      *
-     * @return false when the response has to be queued
+     * @return false if the response has to be queued
      */
     boolean sendAtOnce(ResponseHead whole, byte[] body, int offset, int length) {
         if (connection != null || !end.isRequestRead() || !work.claim()) {
@@ -131,14 +137,14 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Has the work done, by this thread or by the one that is at it. */
+    /** Does the work, on this thread or on the one that is doing it already. */
     void work() {
         if (work.run()) {
             queue.wake();
         }
     }
 
-    /** Works without waiting for a thread of the container that was to go on and has not begun. */
+    /** Does the work even if it was passed to a thread of the container that has not begun yet. */
     void workNow() {
         work();
         if (work.takeOver()) {
@@ -146,13 +152,13 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Breaks the response off at once. */
+    /** Breaks off the response at once. */
     void abort() {
         state.abort();
         workNow();
     }
 
-    /** Does the work once; for {@link SerialTask} only. */
+    /** Does the work once. To be called by {@link SerialTask} only. */
     @Override
     public void run() {
         Lock lock = connection;
@@ -180,7 +186,10 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Nothing gets out of here: it would leave the work raised, and no thread would ever do it again. */
+    /**
+     * Ends the response after a failure. Throws nothing: an exception would leave the work marked as in progress, and
+     * no thread would do it again.
+     */
     private void giveUp(Throwable cause) {
         if (cause instanceof Error) {
             end.starve();
@@ -204,7 +213,7 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         ResponseHead head = state.head();
         if (state.isAborted()) {
             close();
-            // The client's doing, or that of what was to be sent.
+            // Either the file that is sent cannot be read, or the client is gone.
             end.breakOff(sender.isUnreadable() ? Outcome.FAILED : Outcome.CLIENT_GONE, head);
         } else if (head != null && sender.hasWork()) {
             send(head);
@@ -220,7 +229,7 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Begins to write; the container calls {@link #onWritePossible} when it is ready for that. */
+    /** Prepares to write the body. The container calls {@link #onWritePossible} when it is ready. */
     private void open(ResponseHead head) throws IOException {
         if (sender.needsStream(head)) {
             sender.open();
@@ -244,7 +253,7 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
     private void finish(ResponseHead sent) throws IOException {
         close();
         if (sender.hasBody() && sent.contentLength() == ResponseHead.UNKNOWN_LENGTH) {
-            end.look(sent); // it does not know yet that this was all
+            end.look(sent); // the client does not know yet that the body has ended
         }
         if (state.isBroken()) {
             end.breakOff(Outcome.FAILED, sent);
@@ -266,7 +275,7 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         queue.close();
     }
 
-    /** The client, or the container's idea of it, is gone: ends the async cycle. */
+    /** Ends the async cycle, because the client is gone, or the container says so. */
     private void gone(@Nullable Throwable cause) {
         if (!state.isClosed()) {
             close();
@@ -281,7 +290,7 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Ends the async cycle; tried again by the watch as long as there is no memory for that. */
+    /** Ends the async cycle. If there is not enough memory for that, the watch tries again. */
     private void endCycle() {
         if (end.tellContainer()) {
             watch.remove(this);
@@ -290,7 +299,10 @@ final class ResponsePump implements Runnable, WriteListener, Stallable {
         }
     }
 
-    /** Ends the work because the container ends the cycle when this returns: no thread touches its objects then. */
+    /**
+     * Ends the work. The container ends the cycle after this method has returned, so no thread may use its objects
+     * then.
+     */
     void leave() {
         state.fail();
         ending = true;

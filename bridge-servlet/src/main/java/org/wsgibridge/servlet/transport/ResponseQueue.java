@@ -13,29 +13,30 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.LentBytes;
 
 /**
- * What a response still has to send: chunks of bytes and parts of files, in order, and the task that waits until there
- * is room again. Any thread may add; one at a time may take.
+ * What a response still has to send: chunks of bytes and parts of files, in order. It also has the task that waits
+ * until there is room again. Any thread may add; one thread at a time may take.
  */
 final class ResponseQueue {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseQueue.class);
 
     /**
-     * Above that many bytes the rest goes to disk, or the application waits: what a slow client may cost in memory,
-     * where that is counted over all of them.
+     * The bytes that a slow client may cost in memory. Above that the rest goes to disk, or the application waits. This
+     * bound applies if the memory of all responses together is limited.
      */
     private static final int BOUND = 1024 * 1024;
 
-    /** The same where it is not counted. */
+    /** The bound in bytes if the memory of all responses is not limited. */
     private static final int UNCOUNTED_BOUND = 256 * 1024;
 
     /**
-     * What a chunk of a byte takes, with the array's head and the queue's node: an application may yield single bytes.
+     * The bytes that the smallest chunk takes, with the header of the array and the node of the queue: an application
+     * may yield single bytes.
      */
     private static final int LEAST_COST = 64;
 
     /**
-     * Above that many bytes nothing is kept in buffers that are lent: there are few of them, and a client that takes its
-     * response slowly must not hold them all.
+     * Above that many bytes, chunks are copied instead of being kept in lent buffers: there are few of these, and one
+     * slow client must not hold them all.
      */
     private static final int LENT_BOUND = 256 * 1024;
 
@@ -57,13 +58,13 @@ final class ResponseQueue {
     /** Whether something else was queued behind the bytes on disk, so that nothing may be added to those. */
     private volatile boolean behind;
 
-    /** The taker's own. */
+    /** Bytes of a file or from disk; used only by the thread that takes. */
     private byte[] buffer = NOTHING;
 
     /**
      * Makes an empty queue.
      *
-     * @param share takes what there is no room for in memory
+     * @param share counts the bytes in memory, and keeps the rest on disk
      */
     ResponseQueue(ResponseSpool.Share share) {
         this(share, new ConcurrentLinkedQueue<>());
@@ -72,8 +73,8 @@ final class ResponseQueue {
     /**
      * Makes a queue.
      *
-     * @param share takes what there is no room for in memory
-     * @param items empty and thread-safe
+     * @param share counts the bytes in memory, and keeps the rest on disk
+     * @param items an empty, thread-safe queue
      */
     ResponseQueue(ResponseSpool.Share share, Queue<Object> items) {
         this.share = share;
@@ -81,7 +82,7 @@ final class ResponseQueue {
         this.items = items;
     }
 
-    /** A part of a file; its position moves on as it is read. */
+    /** The rest of a part of a file; the position advances as it is read. */
     private static final class FilePart {
         final FileChannel file;
         long position;
@@ -94,7 +95,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Bytes to be sent now: the front of an array, or bytes that are lent and that the taker owns from now on. */
+    /** Bytes to send now: the first bytes of an array, or lent bytes, which the taker has to give back. */
     static final class Slice {
         final byte[] array;
         final int length;
@@ -118,7 +119,7 @@ final class ResponseQueue {
         behind = behind && onDisk;
         int cost = cost(chunk);
         boolean reserved = !onDisk && bytes.get() + cost <= bound && share.reserve(cost);
-        // Nothing is nothing on disk either, but it sends the head.
+        // An empty chunk cannot be stored on disk, but it has to be queued because it sends the head.
         if (reserved || behind || chunk.length == 0 || !spool(chunk)) {
             if (!reserved) {
                 share.charge(cost);
@@ -133,8 +134,8 @@ final class ResponseQueue {
     }
 
     /**
-     * Adds a chunk whose room is taken; where there is no memory to do so the room is given back: it is that of all
-     * responses.
+     * Adds a chunk whose room is reserved. If there is no memory to add it, the room is released, because all responses
+     * share it.
      */
     private void add(byte[] chunk, int cost) {
         boolean added = false;
@@ -148,7 +149,7 @@ final class ResponseQueue {
         }
     }
 
-    /** Adds a chunk without a copy, if it need not wait for long or with much else. */
+    /** Adds a lent chunk. It is copied if it is small, or if the queue is long. */
     void add(LentBytes chunk) {
         int cost = chunk.length();
         if (cost < LEAST_COST || bytes.get() + cost > LENT_BOUND || isOnDisk() || !share.reserve(cost)) {
@@ -181,7 +182,7 @@ final class ResponseQueue {
         return there != null && !there.isEmpty();
     }
 
-    /** Adds to what is on disk; returns whether there was room. */
+    /** Adds a chunk to the bytes on disk. Returns whether there was room. */
     private boolean spool(byte[] chunk) {
         SpooledBytes there = spooled;
         if (there == null) {
@@ -214,7 +215,7 @@ final class ResponseQueue {
         return items.isEmpty();
     }
 
-    /** Takes the next bytes to send; {@code null} when there are none. */
+    /** Takes the next bytes to send. Returns {@code null} if there are none. */
     @Nullable
     Slice take() throws IOException {
         Object item = items.peek();
@@ -268,7 +269,7 @@ final class ResponseQueue {
 
     boolean hasRoom() {
         long held = bytes.get();
-        // A response that holds nothing may have one chunk: without that it could not go on.
+        // A response that holds nothing may always add a chunk: otherwise it could never continue.
         if (closed || held == 0 || (held < bound && !share.isExhausted())) {
             return true;
         }

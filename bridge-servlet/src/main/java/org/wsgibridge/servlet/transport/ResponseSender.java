@@ -13,14 +13,14 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * Gives head and body of a response to the container: a small whole response into its buffer, everything else in the
- * non-blocking mode of {@link WriteListener}, as the client takes it. For the thread that works on the response, except
- * where a method says otherwise.
+ * Gives head and body of a response to the container. A small whole response goes into the container's buffer;
+ * everything else is written in the non-blocking mode of {@link WriteListener}, as fast as the client reads it. Only
+ * for the thread that works on the response, unless a method says otherwise.
  */
 final class ResponseSender {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseSender.class);
 
-    /** How many bytes a thread of Jetty writes before another one goes on. */
+    /** How many bytes a thread of Jetty writes before another one continues. */
     private static final long TURN = 1 << 20;
 
     private final AsyncContext async;
@@ -34,30 +34,30 @@ final class ResponseSender {
     /** Whether the container has asked for the first bytes. */
     private volatile boolean possible;
 
-    /** Since when the container waits for its client, as {@link System#nanoTime}; 0 while it does not. */
+    /** Since when the container waits for its client, as a value of {@link System#nanoTime}; 0 if it does not wait. */
     private volatile long stalledSince;
 
-    // Only for the thread that works.
+    // The following fields are used only by the thread that works.
     private boolean headApplied;
     private @Nullable ResponseOutput output;
     private boolean unflushed;
     private boolean hasBody;
 
-    /** Whether the head must leave before the end of the cycle is known. */
+    /** Whether the head must be sent before the cycle ends. */
     private boolean commitFirst;
 
     /** Whether the rest of the body cannot be read. */
     private boolean unreadable;
 
-    /** How far {@link #drain} has come. */
+    /** The result of {@link #drain}. */
     enum Progress {
-        /** Nothing more can be sent now, or nothing more is to be sent at all. */
+        /** Nothing more can be sent now, or nothing more has to be sent. */
         PAUSED,
-        /** The thread has done its share: {@linkplain #passOn another one} is to go on. */
+        /** The thread has done its share: {@linkplain #passOn another one} has to continue. */
         SHARED,
         /** The rest of the body cannot be read: the response is aborted. */
         UNREADABLE,
-        /** All was sent. */
+        /** Everything was sent. */
         DONE
     }
 
@@ -66,11 +66,12 @@ final class ResponseSender {
      *
      * @param async the async context of its request
      * @param response the response
-     * @param container the container's ways
-     * @param state what is asked of the response
+     * @param container the differences of the container
+     * @param state what has to happen with the response
      * @param queue the body
-     * @param end looks for the client before bytes are sent
-     * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
+     * @param end checks whether the client is still there
+     * @param stallNanos how long a client may read nothing ({@code response-socket-timeout}), in nanoseconds; 0 for no
+     *     limit
      */
     ResponseSender(
             AsyncContext async,
@@ -89,7 +90,7 @@ final class ResponseSender {
         this.stallNanos = stallNanos;
     }
 
-    /** Puts a whole response into the container's buffer; it leaves with the end of the cycle. */
+    /** Puts a whole response into the container's buffer. It is sent when the cycle ends. */
     void sendWhole(ResponseHead whole, byte[] body, int offset, int length) throws IOException {
         if (end.isAwaited()) {
             end.look(whole);
@@ -120,10 +121,10 @@ final class ResponseSender {
     }
 
     /**
-     * Looks whether the stream has to be opened.
+     * Returns whether the stream has to be opened. Also checks whether the client is still there.
      *
      * @param head the head, which was applied
-     * @return false when there is no body, and the end of the cycle sends the head
+     * @return false if there is no body, and the end of the cycle sends the head
      */
     boolean needsStream(ResponseHead head) {
         commitFirst = container.inventsLength(head);
@@ -131,18 +132,21 @@ final class ResponseSender {
         return !queue.isEmpty() || !state.isEnded() || state.isBroken() || commitFirst || !end.isRequestRead();
     }
 
-    /** Opens the container's stream. From now on the client may make the response wait. */
+    /**
+     * Opens the container's stream. From now on the response may have to wait for the client, and that time is
+     * measured.
+     */
     void open() throws IOException {
         output = container.output(response.getOutputStream());
         stalledSince = System.nanoTime();
     }
 
-    /** Begins to write; the container calls the listener when it is ready for that. */
+    /** Begins to write. The container calls the listener when it is ready for the first bytes. */
     void listen(WriteListener listener) {
         stream().setWriteListener(listener);
     }
 
-    /** The container takes bytes; by any thread. */
+    /** Records that the container accepts bytes. May be called by any thread. */
     void onPossible() {
         possible = true;
         stalledSince = 0;
@@ -153,27 +157,30 @@ final class ResponseSender {
         return possible;
     }
 
-    /** Returns whether the container waits for its client to take bytes; for any thread. */
+    /** Returns whether the container waits for its client to read. May be called by any thread. */
     boolean isWaiting() {
         return possible && stalledSince != 0;
     }
 
     /**
-     * Returns whether the container has waited too long for its client; for any thread.
+     * Returns whether the container has waited too long for its client. May be called by any thread.
      *
-     * @param now {@link System#nanoTime()}
+     * @param now the present {@link System#nanoTime()}
      */
     boolean isStalled(long now) {
         long since = stalledSince;
         return stallNanos > 0 && since != 0 && now - since > stallNanos;
     }
 
-    /** The container waits for its client no more. */
+    /** Records that the container does not wait for its client any more. */
     void endStall() {
         stalledSince = 0;
     }
 
-    /** Writes what is queued, until the container takes no more or all was sent; only when it {@link #isPossible}. */
+    /**
+     * Writes what is queued, until the container accepts no more or everything was sent. To be called only if {@link
+     * #isPossible} returns true.
+     */
     Progress drain() throws IOException {
         ResponseOutput out = output();
         long written = 0;
@@ -200,13 +207,13 @@ final class ResponseSender {
                 out.flush();
             }
         }
-        // Another thread that aborted has asked for the work to be done once more.
+        // If another thread has aborted the response, it has also asked for the work to be done once more.
         return unreadable ? Progress.UNREADABLE : Progress.PAUSED;
     }
 
     /**
-     * Has another thread of the container do the work. This may be the thread of a selector: others wait for it while a
-     * client takes everything at once.
+     * Lets another thread of the container do the work. The present thread may be that of a selector: other connections
+     * wait for it while a fast client reads everything at once.
      */
     void passOn(SerialTask work) {
         work.passOn(rest -> async.start(() -> {
@@ -215,7 +222,7 @@ final class ResponseSender {
         }));
     }
 
-    /** Returns whether the container takes bytes; begins to measure how long it does not. */
+    /** Returns whether the container accepts bytes. If not, begins to measure how long it waits for its client. */
     private boolean isReady(ResponseOutput out) {
         if (out.isReady()) {
             stalledSince = 0;
@@ -227,7 +234,7 @@ final class ResponseSender {
         return false;
     }
 
-    /** Takes the next bytes to send; aborts the response when they cannot be read. */
+    /** Takes the next bytes to send. Aborts the response and returns {@code null} if they cannot be read. */
     private ResponseQueue.@Nullable Slice take() {
         try {
             return queue.take();
@@ -239,7 +246,7 @@ final class ResponseSender {
         }
     }
 
-    /** Returns whether what the container keeps in its buffer must leave before the response ends. */
+    /** Returns whether the bytes in the container's buffer must be sent before the response ends. */
     private boolean mustFlush() {
         if (state.isBroken() || !end.isRequestRead()) {
             return unflushed || !response.isCommitted();
@@ -257,7 +264,7 @@ final class ResponseSender {
         return hasBody;
     }
 
-    /** Returns the container's stream; only when it is {@linkplain #isOpen open}. */
+    /** Returns the container's stream. To be called only if it is {@linkplain #isOpen open}. */
     ServletOutputStream stream() {
         return output().stream();
     }
@@ -266,7 +273,7 @@ final class ResponseSender {
         return Objects.requireNonNull(output);
     }
 
-    /** Nothing more is written to the stream, if it is open. */
+    /** Ends writing to the stream, if it is open. */
     void close() {
         if (output != null) {
             output.close();

@@ -13,14 +13,14 @@ import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.servlet.transport.support.TemporaryFiles;
 
 /**
- * Where responses wait on disk for clients that take them slowly, so that their application need not wait
- * ({@code response-buffer}). Thread-safe.
+ * Keeps responses on disk for clients that read them slowly, so that their application need not wait ({@code
+ * response-buffer}). It also counts the memory of all responses that wait. Thread-safe.
  */
 public final class ResponseSpool {
-    /** The most bytes on disk for all responses: what one slow crowd may cost. */
+    /** The largest number of bytes on disk for all responses together. */
     static final long TOTAL = 1L << 30;
 
-    /** What responses that wait may take of the heap before all of them go to disk. */
+    /** Responses that wait may take the heap size divided by this; above that, further bytes go to disk. */
     private static final int HEAP_PARTS = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseSpool.class);
@@ -34,7 +34,7 @@ public final class ResponseSpool {
     private volatile long deadline;
 
     /**
-     * Makes a spool.
+     * Makes an empty spool.
      *
      * @param folder an existing folder for temporary files
      */
@@ -49,26 +49,26 @@ public final class ResponseSpool {
     }
 
     /**
-     * What one response may use of a spool.
+     * The part of a spool that one response may use.
      *
-     * @param spool the spool, {@code null} for none
-     * @param limit the most bytes
+     * @param spool the spool; {@code null} for none
+     * @param limit the largest number of bytes on disk; 0 for none
      */
     public record Share(@Nullable ResponseSpool spool, long limit) {
-        /** Nothing: the application waits for its client. */
+        /** No share: the application waits for its client. */
         static final Share NONE = new Share(null, 0);
 
-        /** Returns whether the memory of all responses is counted, and bounded. */
+        /** Returns whether the memory of all responses is counted and bounded. */
         boolean isCounted() {
             return spool != null;
         }
 
-        /** Asks for memory, which is to be released. */
+        /** Reserves memory, which has to be released later. Returns false if there is not enough. */
         boolean reserve(int bytes) {
             return spool == null || spool.memory.reserve(bytes);
         }
 
-        /** Counts memory that has to be there, which is to be released. */
+        /** Counts memory that is needed even if the limit is exceeded. It has to be released later. */
         void charge(int bytes) {
             if (spool != null) {
                 spool.memory.charge(bytes);
@@ -86,19 +86,19 @@ public final class ResponseSpool {
             return spool != null && spool.memory.isExhausted();
         }
 
-        /** Returns whether there is room for bytes of a response that has none there so far. */
+        /** Returns whether there is room on disk for a response that has no bytes there yet. */
         boolean hasRoom() {
             return spool != null && limit > 0 && spool.hasRoom();
         }
 
-        /** Returns a place for the bytes of a response, {@code null} when there is none. */
+        /** Returns a store on disk for the bytes of a response; {@code null} if the response has to stay in memory. */
         @Nullable
         SpooledBytes begin() {
             return spool == null || limit == 0 ? null : new SpooledBytes(spool, limit);
         }
     }
 
-    /** Asks for room on disk; what is granted must be given back. */
+    /** Reserves room on disk, which must be given back. Returns false if there is not enough. */
     boolean reserve(long bytes) {
         if (held.addAndGet(bytes) <= total) {
             return true;
@@ -115,21 +115,25 @@ public final class ResponseSpool {
         return held.get() < total;
     }
 
-    /** Returns how many bytes are reserved. */
+    /** Returns how many bytes on disk are reserved. */
     long held() {
         return held.get();
     }
 
     /**
-     * The server stops: responses whose application has ended may still be sent for some time.
+     * Called when the server stops: sets how long responses on disk may still be sent.
      *
-     * @param grace how long (graceful-timeout)
+     * @param grace how long ({@code graceful-timeout})
      */
     public void stopping(Duration grace) {
         deadline = System.nanoTime() + grace.toNanos();
     }
 
-    /** Waits until nothing is on disk, not longer than {@link #stopping} has said. */
+    /**
+     * Waits until nothing is on disk, or until the time that {@link #stopping} has set is over.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     public void awaitSent() throws InterruptedException {
         while (held.get() > 0 && deadline - System.nanoTime() > 0) {
             Thread.sleep(POLL_MILLIS);
@@ -140,7 +144,7 @@ public final class ResponseSpool {
         return files.open();
     }
 
-    /** Says that a disk cannot take what it should; the application waits for its client then. */
+    /** Logs that bytes could not be written to disk. Then the application waits for its client. */
     static void failed(IOException cause) {
         LogCode.RESPONSE_NOT_STORED.log(LOG, cause);
     }

@@ -6,8 +6,8 @@ import org.wsgibridge.log.LogContext;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * What was asked of a response, and what has become of it. Any thread sets this; the thread that works on the response
- * acts on it. Nothing is taken back. Thread-safe.
+ * What has to happen with a response, and what has happened to it. Any thread may set this; the thread that works on
+ * the response acts on it. Flags are only set, never reset. Thread-safe.
  */
 final class ResponseState {
     private final AtomicBoolean started = new AtomicBoolean();
@@ -17,17 +17,17 @@ final class ResponseState {
     private volatile boolean aborted;
     private volatile boolean failed;
 
-    // Written by the thread that works, seen by the watch.
+    // Written by the thread that works, read by the stall watch.
     private volatile boolean closed;
 
-    /** What the lines of the log about this response belong to. */
+    /** The request that log lines about this response belong to. */
     private volatile LogContext.Source source = LogContext.NOTHING;
 
     /**
      * Begins the response.
      *
      * @param first its head
-     * @return false when it was begun already, with another head
+     * @return false if it had already begun, with another head
      */
     boolean start(ResponseHead first) {
         if (!started.compareAndSet(false, true)) {
@@ -41,7 +41,7 @@ final class ResponseState {
         return started.get();
     }
 
-    /** Returns the head, {@code null} before the response is begun. */
+    /** Returns the head; {@code null} before the response has begun. */
     @Nullable
     ResponseHead head() {
         return head;
@@ -52,7 +52,7 @@ final class ResponseState {
         return head != null && !ended;
     }
 
-    /** Nothing more is queued. */
+    /** Records that nothing more will be queued. */
     void end() {
         ended = true;
     }
@@ -61,7 +61,7 @@ final class ResponseState {
         return ended;
     }
 
-    /** The connection is to be broken off after what is queued; before {@link #end}. */
+    /** Records that the connection has to be closed after what is queued was sent. To be called before {@link #end}. */
     void breakOff() {
         broken = true;
     }
@@ -70,7 +70,7 @@ final class ResponseState {
         return broken;
     }
 
-    /** The connection is to be broken off at once. */
+    /** Records that the connection has to be closed at once. */
     void abort() {
         aborted = true;
     }
@@ -79,7 +79,7 @@ final class ResponseState {
         return aborted;
     }
 
-    /** The container has reported that the client is gone. */
+    /** Records that the container has reported the client as gone. */
     void fail() {
         failed = true;
     }
@@ -88,12 +88,12 @@ final class ResponseState {
         return failed;
     }
 
-    /** Returns whether what is queued is not to be sent any more. */
+    /** Returns whether the queued bytes must not be sent any more. */
     boolean isGivenUp() {
         return aborted || failed;
     }
 
-    /** Nothing more is written. */
+    /** Records that nothing more is written. */
     void close() {
         closed = true;
     }
@@ -102,12 +102,12 @@ final class ResponseState {
         return closed;
     }
 
-    /** Returns whether nothing may use the container's objects any more, but to end the cycle. */
+    /** Returns whether the container's objects may not be used any more, except to end the cycle. */
     boolean isOver() {
         return closed || failed || aborted;
     }
 
-    /** Throws an {@link IllegalStateException} when it {@link #isOver}. */
+    /** Throws an {@link IllegalStateException} if {@link #isOver} returns true. */
     void requireOpen() {
         if (isOver()) {
             throw new IllegalStateException("The request is over");
@@ -118,7 +118,7 @@ final class ResponseState {
         source = request;
     }
 
-    /** Returns what the lines of the log about this response belong to. */
+    /** Returns the request that log lines about this response belong to. */
     LogContext.Source source() {
         return source;
     }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
- * A task that one thread at a time runs. A thread that asks for it while another runs it leaves it to that one, which
- * runs it once more. No thread waits, but in {@link #awaitIdle}. Thread-safe.
+ * A task that only one thread at a time runs. If a thread asks for it while another thread runs it, that other thread
+ * runs it once more. No thread waits, except in {@link #awaitIdle}. Thread-safe.
  */
 final class SerialTask {
     private static final Logger LOG = LoggerFactory.getLogger(SerialTask.class);
@@ -21,32 +21,34 @@ final class SerialTask {
 
     private final Runnable task;
 
-    /** How often the task was asked for since it was last seen to be done; 0 when no thread runs it. */
+    /** How often the task was asked for since the last check; 0 if no thread runs it. */
     private final AtomicInteger asked = new AtomicInteger();
 
     private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
 
     private volatile @Nullable Thread waiting;
 
-    /** What runs it when the task returns; only for the thread that runs it. */
+    /** Runs the task next, when it returns; used only by the thread that runs the task. */
     private @Nullable Executor next;
 
-    /** Whether the task was passed on and no thread has begun with it: the one that resets this owns the task. */
+    /**
+     * Whether the task was passed on and no thread has begun with it. The thread that resets this flag owns the task.
+     */
     private final AtomicBoolean passed = new AtomicBoolean();
 
     /**
      * Makes a task.
      *
-     * @param task what to do; must not throw
+     * @param task the task; must not throw
      */
     SerialTask(Runnable task) {
         this.task = task;
     }
 
     /**
-     * Has the task run, by the caller or by the thread that runs it already.
+     * Runs the task, or makes the thread that runs it already run it once more.
      *
-     * @return whether it was the caller
+     * @return whether the caller has run it
      */
     boolean run() {
         if (asked.getAndIncrement() != 0) {
@@ -57,17 +59,17 @@ final class SerialTask {
     }
 
     /**
-     * Keeps other threads from running the task, when none does, or when it was {@linkplain #passOn passed on} to one
-     * that has not begun: the caller may touch what the task touches until it calls {@link #release}.
+     * Claims the task, if no thread runs it, or if it was {@linkplain #passOn passed on} to one that has not begun.
+     * Until {@link #release} no other thread runs the task, so the caller may use the objects that the task uses.
      *
-     * @return whether the caller has it
+     * @return whether the caller has claimed the task
      */
     boolean claim() {
         if (!asked.compareAndSet(0, 1)) {
             if (!passed.compareAndSet(true, false)) {
                 return false;
             }
-            asked.incrementAndGet(); // the task is owed one run still, which release does
+            asked.incrementAndGet(); // the task still has to run once: release does that
         }
         worker.setRelease(Thread.currentThread());
         return true;
@@ -78,7 +80,7 @@ final class SerialTask {
         return worker.getAcquire() == Thread.currentThread();
     }
 
-    /** Ends what {@link #claim} has begun; runs the task when it was asked for meanwhile. */
+    /** Ends a {@linkplain #claim claim}. Runs the task if it was asked for meanwhile. */
     void release() {
         worker.setRelease(null);
         if (asked.addAndGet(-1) != 0) {
@@ -89,8 +91,8 @@ final class SerialTask {
     }
 
     /**
-     * Has another thread run the task once more, when it returns; for the thread that runs it. Until then no thread
-     * does. If the executor refuses, the same thread runs it.
+     * Lets another thread run the task once more after it has returned. To be called by the task itself. No other
+     * thread runs the task before that. If the executor refuses, the same thread runs it.
      */
     void passOn(Executor executor) {
         next = executor;
@@ -112,7 +114,9 @@ final class SerialTask {
         wake();
     }
 
-    /** Returns whether an executor takes the task; nothing of it may be touched any more then. */
+    /**
+     * Returns whether an executor has accepted the task. If so, this thread must not use the task's objects any more.
+     */
     private boolean isPassedOn(Executor executor) {
         next = null;
         passed.set(true);
@@ -121,15 +125,16 @@ final class SerialTask {
             return true;
         } catch (RuntimeException | Error e) {
             LOG.debug("no other thread can run the task", e);
-            // The executor may have kept it all the same.
+            // The executor may have accepted it nevertheless.
             return !passed.compareAndSet(true, false);
         }
     }
 
     /**
-     * Runs the task if it was {@linkplain #passOn passed on} and no thread has begun with it; by any thread.
+     * Runs the task if it was {@linkplain #passOn passed on} and no thread has begun with it. May be called by any
+     * thread.
      *
-     * @return whether it was the caller that has run it
+     * @return whether the caller has run it
      */
     boolean takeOver() {
         if (!passed.compareAndSet(true, false)) {
@@ -144,11 +149,11 @@ final class SerialTask {
     }
 
     /**
-     * Waits until no other thread is at it, as of a moment after this call, or only one that {@linkplain
-     * LockWaits#isForCaller waits for the caller}. Returns at once to a thread that is at it itself.
+     * Waits until no other thread runs the task or has claimed it. A thread that {@linkplain LockWaits#isForCaller
+     * waits for the caller} is ignored. Returns at once if the calling thread itself runs the task or has claimed it.
      *
      * @param mostNanos how long to wait at most, in nanoseconds
-     * @return false when the time is over
+     * @return false if the time is over
      */
     boolean awaitIdle(long mostNanos) {
         if (isMine()) {

@@ -23,17 +23,17 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**
- * The client's end of a response over the servlet API: takes what is asked of the response, and has it done by {@link
- * ResponsePump}.
+ * The response channel of a servlet request: records what has to happen with the response, and lets {@link
+ * ResponsePump} do it. Thread-safe.
  *
  * <p>A small whole response goes into the container's buffer, which cannot block, and is completed at once. Everything
- * else is queued and written in the non-blocking mode of {@link jakarta.servlet.WriteListener}. The container's objects
- * are touched only by the thread that does this work: so no two threads ever use the response at once, none waits for
- * another one's writes, and nothing touches the response after it was closed.
+ * else is queued and written in the non-blocking mode of {@link jakarta.servlet.WriteListener}. Only the thread that
+ * does this work uses the container's objects. So two threads never use the response at the same time, no thread waits
+ * for the writes of another one, and the response is not used after it was closed.
  *
- * <p>A container that finds the connection broken ends the cycle itself, when its listeners have returned, and uses the
- * request and the response for the next one. So {@link #onError(AsyncEvent)} returns when no thread is at them, and
- * none will be (servlet specification, section 2.3.3.3; Tomcat reuses them, whatever another thread does there).
+ * <p>A container that finds the connection broken ends the cycle itself when its listeners have returned, and may reuse
+ * the request and the response for another request (Servlet specification, section 2.3.3.3). Tomcat does so even if
+ * another thread still uses them. So {@link #onError(AsyncEvent)} returns only when no thread uses them any more.
  */
 public final class ServletResponseChannel implements ResponseChannel, AsyncListener {
     private static final long CLAIM_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -83,23 +83,26 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     }
 
     /**
-     * Returns why the response of a request has not left as it was meant; {@code null} when it has, as far as is known.
+     * Returns why the response of a request was not delivered as intended; {@code null} if it was, as far as is known.
      */
     public static @Nullable Outcome brokenOff(ServletRequest request) {
         return request.getAttribute(ResponseEnd.OUTCOME) instanceof Outcome outcome ? outcome : null;
     }
 
-    /** Sets what the lines of the log about this response belong to. */
+    /** Sets the request that log lines about this response belong to. */
     public void logsFor(LogContext.Source request) {
         state.logsFor(request);
     }
 
-    /** Sets what to do, once or several times, when the client is found to be gone; must be idempotent. */
+    /** Sets the task to run when the client is found to be gone. It may run several times. */
     public void onClientGone(Runnable task) {
         pump.onClientGone(task);
     }
 
-    /** Sets what is to be dropped of the request when the response is complete; before that is begun. */
+    /**
+     * Sets the rest of the request's body, which is dropped when the response is complete. To be called before the
+     * response begins.
+     */
     public void unread(UnreadBody body) {
         end.unread(body);
         Lock connection = body.isRead() ? null : container.connectionLock(async.getRequest());
@@ -107,7 +110,10 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
         body.readUnder(connection);
     }
 
-    /** Sets how large a head may be (limit-response-head); before the response is begun. */
+    /**
+     * Sets the largest size of the head in bytes ({@code limit-response-head}). To be called before the response
+     * begins.
+     */
     public void limitHead(int bytes) {
         largestHead = bytes;
     }
@@ -132,16 +138,17 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     }
 
     /**
-     * Has a task use the container's objects of the request, while no other thread is at them. Waits for a thread that
-     * is at them, which takes microseconds unless the container itself waits.
+     * Runs a task that uses the container's objects of the request, while no other thread uses them. Waits for a thread
+     * that does, which normally takes microseconds.
      *
-     * @param task what to do; the response waits for it
-     * @return what it returns
-     * @throws IllegalStateException without a call of the task, when the request is over or the thread is interrupted
+     * @param task the task; the response waits while it runs
+     * @return the result of the task
+     * @throws IllegalStateException if the request is over, or the thread is interrupted while it waits; the task is
+     *     not run then
      */
     public <T> @Nullable T whileOpen(Supplier<@Nullable T> task) {
         if (pump.isMine()) {
-            // The task has come back here by a listener of the application.
+            // A listener of the application, called by the outer task, has called this method again.
             return pump.use(task);
         }
         claim();
@@ -166,7 +173,7 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     @Override
     public void send(ResponseHead whole, byte[] body, int offset, int length) {
         if (!state.start(whole)) {
-            // An error page that came too late: the application's response was just started.
+            // This is an error page that comes too late: the application's response has just begun.
             breakOff();
             return;
         }
@@ -250,7 +257,7 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     @Override
     public void onComplete(AsyncEvent event) {
         if (state.isFailed()) {
-            // What the container has told after the last byte was written.
+            // The container has reported that after the last byte was written.
             end.gone(state.head());
         } else {
             end.completed(state.head());
@@ -263,7 +270,7 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     @Override
     public void onStartAsync(AsyncEvent event) {}
 
-    /** The container ends the cycle when this returns. */
+    /** Waits until no thread uses the container's objects, because the container ends the cycle when this returns. */
     @Override
     public void onError(AsyncEvent event) {
         pump.leave();

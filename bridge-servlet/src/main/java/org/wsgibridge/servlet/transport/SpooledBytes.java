@@ -22,10 +22,10 @@ final class SpooledBytes {
     private long position;
 
     /**
-     * Makes an empty one; its file is made when it is needed.
+     * Makes an empty store. Its file is made when it is needed.
      *
-     * @param spool where it is
-     * @param limit the longest that its file may become in bytes, above 0
+     * @param spool makes the file and counts its bytes
+     * @param limit the largest size of the file in bytes, above 0
      */
     SpooledBytes(ResponseSpool spool, long limit) {
         this.spool = spool;
@@ -36,7 +36,7 @@ final class SpooledBytes {
         return pending.get() == 0;
     }
 
-    /** Returns whether some more bytes can be added. */
+    /** Returns whether more bytes can be added. */
     boolean hasRoom() {
         return !unusable && (end < limit || isEmpty()) && (end < reserved || spool.hasRoom());
     }
@@ -44,7 +44,8 @@ final class SpooledBytes {
     /**
      * Adds bytes.
      *
-     * @return {@code null} when they cannot be added; else whether there were none before
+     * @return whether the store was empty before; {@code null} if the bytes were not added, because there is no room or
+     *     the disk has failed
      */
     synchronized @Nullable Boolean add(byte[] bytes) {
         if (unusable) {
@@ -82,10 +83,11 @@ final class SpooledBytes {
     }
 
     /**
-     * Takes bytes.
+     * Takes bytes. They count as pending until {@link #taken} is called.
      *
-     * @param target receives as many as it has room for
-     * @return how many they are; after them there may be none left
+     * @param target receives as many bytes as it has room for
+     * @return the number of bytes
+     * @throws IOException if the file cannot be read
      */
     int take(byte[] target) throws IOException {
         FileChannel source = file;
@@ -99,20 +101,20 @@ final class SpooledBytes {
     }
 
     /**
-     * Tells that bytes were taken and are needed no more.
+     * Records that bytes were taken and are not needed any more.
      *
      * @return whether none are left
      */
     synchronized boolean taken(int bytes) {
         boolean none = pending.addAndGet(-bytes) == 0;
         if (none) {
-            // What is added next begins anew.
+            // The next bytes are written to the begin of the file again.
             position = 0;
         }
         return none;
     }
 
-    /** Gives file and room back. Idempotent. */
+    /** Closes the file and releases its room. Idempotent. */
     synchronized void close() {
         unusable = true;
         spool.giveBack(reserved);

@@ -12,7 +12,7 @@ import org.wsgibridge.servlet.internals.TomcatConnection;
 import org.wsgibridge.servlet.internals.TomcatSessions;
 import org.wsgibridge.servlet.internals.TomcatStreams;
 
-/** Tomcat, which logs a stack trace for every exception but its own. */
+/** Tomcat. It closes a connection without logging a stack trace only for an exception of its own. */
 final class TomcatContainer extends DispatchingContainer {
     private static final long NEVER = TimeUnit.DAYS.toMillis(36_500);
 
@@ -27,8 +27,8 @@ final class TomcatContainer extends DispatchingContainer {
     }
 
     /**
-     * Requests without a timeout are those that Tomcat times out, with a 500 of its own, as soon as it stops their
-     * web application - before the bridge had graceful-timeout for them.
+     * Sets a timeout of about 100 years. Tomcat ends requests without a timeout, with its own 500, as soon as it stops
+     * their web application. The bridge could not give them {@code graceful-timeout} then.
      */
     @Override
     public void withoutTimeout(AsyncContext async) {
@@ -36,9 +36,9 @@ final class TomcatContainer extends DispatchingContainer {
     }
 
     /**
-     * In the next cycle there is no read listener any more. While there is one, Tomcat closes the connection when
-     * another thread completes the request just as the socket is found readable ("Calling [asyncOperation()] is
-     * not valid for a request with Async state [COMPLETING]").
+     * Continues in the next cycle, in which there is no read listener any more. While there is one, Tomcat closes the
+     * connection if another thread completes the request just when the socket becomes readable ("Calling
+     * [asyncOperation()] is not valid for a request with Async state [COMPLETING]").
      */
     @Override
     public void afterReading(AsyncContext async, Resumption resumption) {

@@ -4,12 +4,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.wsgibridge.wsgi.ResponseHead;
 
-/** Puts a whole response into the container's buffer, so that no thread of the bridge waits for the client. */
+/**
+ * Puts a whole response into the container's buffer, so that no thread of the bridge waits for the client. Stateless.
+ */
 public final class WholeResponse {
-    /** Up to that many bytes; more would be too much to keep for every connection. */
+    /** The largest body in bytes. Larger buffers would be too much memory for many connections. */
     private static final int LARGEST = 64 * 1024 - 1;
 
-    /** Fits into the buffer of every container as it is shipped. */
+    /** A body of that many bytes fits into the default buffer of every container. */
     private static final int ALWAYS_FITS = 2 * 1024;
 
     private WholeResponse() {}
@@ -24,15 +26,16 @@ public final class WholeResponse {
      *
      * @param head the head
      * @param response a response that is not committed
-     * @param body holds the body
-     * @param offset where it starts
+     * @param body an array that has the body
+     * @param offset the index of its first byte
      * @param length its length in bytes
+     * @throws IOException if the container does not accept the bytes
      */
     public static void write(ResponseHead head, HttpServletResponse response, byte[] body, int offset, int length)
             throws IOException {
         ResponseHeads.apply(head, response);
         if (length > ALWAYS_FITS) {
-            // The next power of two: Jetty writes at once what fills its buffer, or a quarter of it unless it was set.
+            // The next power of two: Jetty would write at once what fills its buffer, or a quarter of a default buffer.
             int size = Integer.highestOneBit(length) << 1;
             response.setBufferSize(Math.max(size, response.getBufferSize()));
         }

@@ -1,4 +1,7 @@
-/** A response on its way to its client over the servlet API's non-blocking streams, and what each container needs. */
+/**
+ * Sends responses to clients with the non-blocking streams of the servlet API, and knows the differences of the
+ * containers.
+ */
 @NullMarked
 package org.wsgibridge.servlet.transport;
 

@@ -9,24 +9,24 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.servlet.transport.support.Once;
 
 /**
- * Collects the bytes of one body: grows with what arrives, never with what was declared, and goes on in a temporary
- * file when it is large or the budget of all bodies is used up. For one thread at a time. Every method throws {@link
- * java.io.UncheckedIOException} when the temporary file cannot be written.
+ * Collects the bytes of one body. It grows with the bytes that arrive, not with the declared length, and continues in a
+ * temporary file if the body is large or the memory budget of all bodies is used up. For one thread at a time. Every
+ * method throws {@link java.io.UncheckedIOException} if the temporary file cannot be written.
  */
 final class BodyBuffer {
     private static final int FIRST = 8 * 1024;
 
-    /** The largest piece of memory: growing by such pieces copies nothing. */
+    /** The largest piece of memory in bytes. The buffer grows by further pieces, so nothing is copied. */
     private static final int SEGMENT = 128 * 1024;
 
     private static final byte[] NOTHING = new byte[0];
 
     private final BodyStore store;
 
-    /** What it grows to at most. */
+    /** The largest number of bytes in memory. */
     private final int most;
 
-    /** The pieces of memory that are full. */
+    /** The full pieces of memory, in order. */
     private final List<byte[]> full = new ArrayList<>();
 
     private byte[] memory = NOTHING;
@@ -38,15 +38,18 @@ final class BodyBuffer {
     /**
      * Makes an empty buffer.
      *
-     * @param store where bodies are kept
-     * @param expected the declared length, -1 for none
+     * @param store makes the temporary file, and has the memory budget
+     * @param expected the declared length in bytes; -1 for none
      */
     BodyBuffer(BodyStore store, long expected) {
         this.store = store;
         this.most = most(store.memoryPerBody(), expected);
     }
 
-    /** One byte more than declared: the read that finds the end needs room, too. */
+    /**
+     * Returns the largest number of bytes in memory: one more than declared, because the read that finds the end needs
+     * room too.
+     */
     private static int most(int perBody, long expected) {
         return Math.max(FIRST, 1 + (int) (expected < 0 ? perBody : Math.min(expected, perBody)));
     }
@@ -56,8 +59,8 @@ final class BodyBuffer {
     }
 
     /**
-     * Returns memory into which the next bytes may be read directly, from {@link #used()} on; {@code null} when they go
-     * to a file.
+     * Returns memory into which the next bytes may be read directly, from index {@link #used()} on; {@code null} if the
+     * body is in a file and {@link #add} has to be used.
      */
     byte @Nullable [] memory() {
         if (file != null) {
@@ -70,12 +73,12 @@ final class BodyBuffer {
         return memory;
     }
 
-    /** Returns where in {@link #memory()} the next bytes go. */
+    /** Returns the index in {@link #memory()} at which the next bytes belong. */
     int used() {
         return used;
     }
 
-    /** Notes that so many bytes were put at {@link #used()}. */
+    /** Records that this number of bytes was written at {@link #used()}. */
     void filled(int bytes) {
         used += bytes;
         length += bytes;
@@ -133,8 +136,8 @@ final class BodyBuffer {
     }
 
     /**
-     * Returns the finished body, which owns the memory or file from now on; where there is no memory for it, nothing is
-     * kept.
+     * Returns the finished body, which owns the memory or file from now on. If there is not enough memory to make it,
+     * everything is released.
      */
     RequestBody finish() {
         boolean finished = false;
@@ -152,7 +155,7 @@ final class BodyBuffer {
     private RequestBody body() {
         FileChannel content = file;
         if (content != null) {
-            // Held still where the disk was full.
+            // Not released yet if writing the file has failed before.
             freeMemory();
             return new FileBody(content, length);
         }
@@ -161,7 +164,7 @@ final class BodyBuffer {
         return new MemoryBody(segments(), length, giveBack);
     }
 
-    /** Drops what was collected. */
+    /** Releases everything that was collected. */
     void discard() {
         freeMemory();
         FileChannel content = file;

@@ -12,11 +12,12 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.servlet.transport.support.Stallable;
 
 /**
- * Reads and drops the rest of a request's body whose response has been sent: nginx's lingering close. Limited in time,
- * in silence and in bytes, so that a client cannot keep a connection by sending for ever. Thread-safe.
+ * Reads and drops the rest of the body of a request whose response has been sent, like nginx's {@code lingering_close}.
+ * The total time, the time without a byte, and the number of bytes are limited, so that a client cannot keep a
+ * connection forever. Thread-safe.
  */
 final class BodyDrain implements ReadListener, Stallable {
-    /** The most that is read: a client that sends more sees its connection reset. */
+    /** The largest number of bytes that is read. A client that sends more sees its connection reset. */
     static final long MAX_BYTES = 1L << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyDrain.class);
@@ -26,7 +27,7 @@ final class BodyDrain implements ReadListener, Stallable {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** What is waited for takes microseconds. */
+    /** How long to wait for a thread that is reading. Normally that takes microseconds. */
     static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int CHUNK = 16 * 1024;
@@ -42,11 +43,11 @@ final class BodyDrain implements ReadListener, Stallable {
     private volatile boolean over;
 
     /**
-     * Makes a drain; the caller passes the container's events on to it.
+     * Makes a drain. The caller passes the container's events on to it, or calls {@link #listen}.
      *
      * @param input the rest of the body
      * @param watch ends the wait for the client
-     * @param done runs once
+     * @param done run once, when the request may be ended
      */
     BodyDrain(ServletInputStream input, StallWatch watch, Runnable done) {
         this.input = input;
@@ -55,12 +56,18 @@ final class BodyDrain implements ReadListener, Stallable {
         watch.add(this);
     }
 
-    /** Has the container say when there is something to read; for a body of which nothing was read. */
+    /** Registers this as read listener. Only for a body of which nothing was read. */
     void listen() {
         input.setReadListener(this);
     }
 
-    /** Ends what could not begin: what was said to be done once is not done again by the watch. */
+    /**
+     * Ends a drain that could not begin. Takes care that the task runs only once, although the watch may end the drain
+     * too.
+     *
+     * @param drain the drain; {@code null} if it could not even be made
+     * @param done the task of the drain
+     */
     static void end(@Nullable BodyDrain drain, Runnable done) {
         if (drain == null) {
             done.run();
@@ -83,7 +90,10 @@ final class BodyDrain implements ReadListener, Stallable {
         }
     }
 
-    /** The container and the caller that begins to drain may come here at the same time. */
+    /**
+     * Reads what is there, under a lock: the container and the caller that begins to drain may call this at the same
+     * time. Returns whether the drain has to end.
+     */
     private boolean read() throws IOException {
         reading.lock();
         try {
@@ -105,7 +115,7 @@ final class BodyDrain implements ReadListener, Stallable {
         return over || input.isFinished();
     }
 
-    /** Reads no more; returns when no thread is reading. */
+    /** Ends the drain. Returns when no thread is reading any more. */
     void endReading() {
         over = true;
         reading.awaitFree(ENDING_NANOS);

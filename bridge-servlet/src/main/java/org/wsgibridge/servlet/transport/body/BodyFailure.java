@@ -6,19 +6,22 @@ import java.util.concurrent.TimeoutException;
 import org.wsgibridge.exchange.Outcome;
 
 /**
- * Why a body could not be read.
+ * The reason why a body could not be read. Immutable.
  *
- * @param outcome whose fault it is
- * @param status the status for a client that still listens
- * @param message the message for an application that reads it, in mod_wsgi's words
+ * @param outcome the outcome of the request
+ * @param status the status for a client that still reads
+ * @param message the message of the exception that the application gets; the same as in mod_wsgi
  */
 record BodyFailure(Outcome outcome, int status, String message) {
     private static final String PREFIX = "mod_wsgi request data read error: ";
 
-    /** The message of a client that has left. */
+    /** The message if the client is gone. */
     static final String GONE = PREFIX + "Connection was terminated.";
 
-    /** The containers' own exceptions, which a web application cannot see: Jetty's two and Tomcat's. */
+    /**
+     * The names of the exceptions for malformed bodies: two of Jetty and one of Tomcat. Their classes are not visible
+     * to web applications.
+     */
     private static final Set<String> MALFORMED = Set.of(
             "org.eclipse.jetty.http.BadMessageException",
             "org.eclipse.jetty.http.HttpException$RuntimeException",
@@ -39,8 +42,8 @@ record BodyFailure(Outcome outcome, int status, String message) {
     }
 
     /**
-     * Of a body that is malformed Jetty says that it ends early, as if the client had gone; only its parser shows the
-     * difference.
+     * Returns whether an exception of Jetty means that the body is malformed. Jetty reports that as an early end, as if
+     * the client was gone; only the stack trace shows the difference.
      */
     private static boolean isUnparsable(Throwable cause) {
         if (!cause.getClass().getName().equals(EARLY_END)) {

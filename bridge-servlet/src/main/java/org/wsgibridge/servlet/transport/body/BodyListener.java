@@ -5,25 +5,25 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.log.LogContext;
 
 /**
- * Takes the end of reading a body; exactly one of {@code onBody} and {@code onFailure} is called, once. Lines of the
- * log about the body belong to its request.
+ * Receives the result of reading a body. Exactly one of {@code onBody} and {@code onFailure} is called, once. As a
+ * source of log contexts it stands for the request, to which log lines about the body belong.
  */
 public interface BodyListener extends LogContext.Source {
 
     /**
-     * The body is complete.
+     * Called when the body is complete.
      *
-     * @param body the body; the receiver owns it
-     * @param listened whether it was read with a {@link jakarta.servlet.ReadListener}, which calls this then
+     * @param body the body; the receiver has to close it
+     * @param listened whether this is called by a {@link jakarta.servlet.ReadListener}, on the container's thread
      */
     void onBody(RequestBody body, boolean listened);
 
     /**
-     * The body cannot be read.
+     * Called if the body cannot be read.
      *
-     * @param outcome whose fault it is
-     * @param status the status for a client that still listens
-     * @param rest what the client still sends
+     * @param outcome the outcome of the request
+     * @param status the status for a client that still reads; 0 for none
+     * @param rest the rest of the body, which the client may still send
      */
     void onFailure(Outcome outcome, int status, UnreadBody rest);
 }

@@ -16,16 +16,16 @@ import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.servlet.transport.support.Stallable;
 
 /**
- * Reads a whole body without blocking, before the request asks for a slot: a slow upload costs neither a thread nor an
- * interpreter.
+ * Reads a whole body without blocking, before the request asks for a slot. So a slow upload needs neither a thread nor
+ * an interpreter. Thread-safe.
  */
 public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
 
-    /** What is read at once; what goes to a file is not kept for longer than that takes. */
+    /** How many bytes are read at once, on their way to a file. */
     private static final int CHUNK = 16 * 1024;
 
-    /** Up to that length it is tried to read a body on the caller's thread. */
+    /** The largest length in bytes with which a body may be read on the caller's thread. */
     private static final int SMALL = 64 * 1024;
 
     private final ServletInputStream input;
@@ -36,7 +36,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     private final BodyListener listener;
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    /** Taken before the buffer's lock. */
+    /** Held while a failure is handed over; taken before the lock of the buffer. */
     private final ReadingLock handover = new ReadingLock();
 
     private volatile long lastRead = System.nanoTime();
@@ -55,14 +55,14 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     /**
-     * A body that is to be read.
+     * A body that has to be read.
      *
      * @param request the request
      * @param input the container's stream
-     * @param length the declared length in bytes, -1 for none
-     * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
-     * @param watch gives up clients that send nothing
-     * @param stallNanos how long a client may send nothing (socket-timeout), 0 for ever
+     * @param length the declared length in bytes; -1 for none
+     * @param limit the largest number of bytes that is accepted ({@code limit-request-body}); 0 for no limit
+     * @param watch ends the requests of clients that send nothing
+     * @param stallNanos how long a client may send nothing ({@code socket-timeout}), in nanoseconds; 0 for no limit
      */
     public record Source(
             HttpServletRequest request,
@@ -73,9 +73,9 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
             long stallNanos) {}
 
     /**
-     * Starts to read; the request's async context must have been started.
+     * Starts to read. The request's async context must have been started.
      *
-     * @param source what to read
+     * @param source the body to read
      * @param store where to keep it
      * @param listener gets the body, maybe before this method returns
      */
@@ -97,9 +97,10 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     /**
-     * Most bodies are small and came with the head: reads what is there on the caller's thread, which does not block.
+     * Reads a small body on the caller's thread if it is there already, without blocking. Most bodies are small and
+     * arrive with the head.
      *
-     * @return whether that was all
+     * @return whether the body is complete
      */
     private boolean readAtOnce(long length) throws IOException {
         if (length <= 0 || length > SMALL) {
@@ -110,7 +111,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
             if (memory == null || input.available() <= 0) {
                 return false;
             }
-            // available() is not the number of bytes in every container, but with it a read returns what there is.
+            // available() is not the number of bytes in every container. But if it is above 0, read() does not block.
             int wanted = (int) Math.min(length - buffer.length(), memory.length - buffer.used());
             int n = input.read(memory, buffer.used(), wanted);
             if (n <= 0) {
@@ -163,7 +164,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
         return n >= 0;
     }
 
-    /** The disk is full, or the heap: that is not the client's fault. */
+    /** Fails because the disk or the heap is full. That is not the client's fault, so the status is 500. */
     private void notStored(Throwable cause) {
         LogCode.BODY_NOT_STORED.log(listener, LOG, cause);
         fail(Outcome.FAILED, 500);
@@ -222,9 +223,9 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     }
 
     /**
-     * When this returns, the failure was handed over, by this thread or another one: the container may end the request
-     * after it has reported an error. The other thread may need the lock of the connection for that, which the
-     * container's thread has: then it is not waited for.
+     * Hands a failure over to the listener. When this returns, a failure was handed over, by this thread or by another
+     * one, because the container may end the request after it has reported an error. If the other thread waits for the
+     * lock of the connection, which the container's thread holds, this method does not wait for it.
      */
     private void fail(Outcome outcome, int status) {
         if (!handover.tryLock()) {
@@ -254,7 +255,7 @@ public final class BodyReader implements ReadListener, Stallable, UnreadBody {
     public void drop(Runnable done) {
         BodyDrain dropping = new BodyDrain(input, watch, done);
         drain = dropping;
-        // The container does not call for what has come already.
+        // The container does not notify of bytes that have arrived already.
         dropping.onDataAvailable();
     }
 

@@ -9,24 +9,24 @@ import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.servlet.transport.support.TemporaryFiles;
 
 /**
- * Where request bodies are kept until they are complete: in memory while they are small and not too many, else in
- * temporary files. So many slow uploads cost disk, not heap. Thread-safe.
+ * Decides where request bodies are kept: in memory if they are small and not too many, otherwise in temporary files. So
+ * many slow uploads use the disk and not the heap. Thread-safe.
  */
 public final class BodyStore {
-    /** A body up to this size stays in memory, if the heap is not small. */
+    /** A body up to this size in bytes may stay in memory, unless the heap is small. */
     private static final int MEMORY_PER_BODY = 1024 * 1024;
 
-    /** So many of the largest ones fit into the budget. */
+    /** At least that many bodies of the largest size fit into the budget. */
     private static final int SHARES = 8;
 
-    /** All bodies together may take one of so many parts of the heap. */
+    /** All bodies together may take the heap size divided by this. */
     private static final int PARTS = 8;
 
     private final TemporaryFiles files;
     private final MemoryBudget budget;
 
     /**
-     * Makes a store.
+     * Makes an empty store.
      *
      * @param folder an existing folder for temporary files
      */
@@ -39,12 +39,12 @@ public final class BodyStore {
         this.budget = budget;
     }
 
-    /** Returns how much memory all bodies may take. */
+    /** Returns the budget for the memory of all bodies. */
     MemoryBudget budget() {
         return budget;
     }
 
-    /** Returns the most bytes of memory that one body may take. */
+    /** Returns the largest number of bytes in memory for one body. */
     int memoryPerBody() {
         return (int) Math.min(MEMORY_PER_BODY, budget.limit() / SHARES);
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.log.LogCode;
 
-/** A body that was read completely into a temporary file, which is gone as soon as the file is closed. */
+/** A body that was read completely into a temporary file. The file is deleted when it is closed. */
 final class FileBody extends RequestBody {
     private static final Logger LOG = LoggerFactory.getLogger(FileBody.class);
 

@@ -14,15 +14,15 @@ final class MemoryBody extends RequestBody {
     private final Runnable onClose;
     private volatile ByteBuffer[] segments;
 
-    /** The reader's own: the segment that it reads. */
+    /** The index of the segment that is read; used only by the reader. */
     private int current;
 
     /**
      * Makes a body.
      *
-     * @param segments its bytes, from position 0 to the limit of each
-     * @param length how many they are
-     * @param onClose runs when the body is closed
+     * @param segments its bytes, from position 0 to the limit of each segment
+     * @param length the number of bytes
+     * @param onClose runs when the body is closed; has to be idempotent
      */
     MemoryBody(ByteBuffer[] segments, long length, Runnable onClose) {
         this.segments = segments;
@@ -66,7 +66,7 @@ final class MemoryBody extends RequestBody {
         return taken;
     }
 
-    /** Reads at most that many bytes of one segment, without a copy; returns {@code null} at the end. */
+    /** Reads at most that many bytes of one segment, without a copy. Returns {@code null} at the end. */
     private @Nullable ByteBuffer next(int most) {
         ByteBuffer[] there = segments;
         while (current < there.length && !there[current].hasRemaining()) {

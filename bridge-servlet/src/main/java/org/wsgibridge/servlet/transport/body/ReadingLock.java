@@ -5,14 +5,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.wsgibridge.servlet.transport.support.LockWaits;
 
 /**
- * Keeps threads that read a request's body from one another, and has the container's thread that ends the request wait
- * for them. Thread-safe.
+ * The lock of threads that read the body of a request. The thread of the container that ends the request waits until it
+ * is free. Thread-safe.
  */
 final class ReadingLock extends ReentrantLock {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Waits until no other thread is reading, or only one that {@linkplain LockWaits#isForCaller waits for the caller}.
+     * Waits until no other thread is reading, or until that thread {@linkplain LockWaits#isForCaller waits for the
+     * caller}. Returns after the given time in any case.
      *
      * @param mostNanos how long to wait at most, in nanoseconds
      */

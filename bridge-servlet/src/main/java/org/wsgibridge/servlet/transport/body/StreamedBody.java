@@ -14,11 +14,12 @@ import org.wsgibridge.exchange.RequestBody;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 
 /**
- * A body that is read from the client while the application reads it ({@code request-buffering=off}). What is held in
- * memory is the container's buffer. The client is asked for it ({@code 100 Continue}) when the application first reads.
+ * A body that is read from the client while the application reads it ({@code request-buffering=off}). Only the
+ * container's buffer is in memory. The client is asked for the body ({@code 100 Continue}) when the application first
+ * reads.
  *
- * <p>The container's stream is touched by one thread at a time: by the reader while {@link #readable} is set, which only
- * the container sets, after {@code isReady} had said no.
+ * <p>Only one thread at a time uses the container's stream: the reader uses it while {@link #readable} is set. After
+ * {@code isReady} has returned false, only the container sets that flag again.
  */
 public final class StreamedBody extends RequestBody implements ReadListener, UnreadBody {
     private static final String TOO_LARGE = "mod_wsgi request data read error: the body is larger than allowed";
@@ -51,9 +52,9 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
      * Makes a body.
      *
      * @param request the request; its async context must have been started
-     * @param length the declared length in bytes, -1 for none
-     * @param limit the most bytes that are accepted, 0 for no limit (limit-request-body)
-     * @param watch ends the wait for a client that goes on sending when its response is complete
+     * @param length the declared length in bytes; -1 for none
+     * @param limit the largest number of bytes that is accepted ({@code limit-request-body}); 0 for no limit
+     * @param watch ends the wait for a client that still sends when its response is complete
      */
     public StreamedBody(ServletRequest request, long length, long limit, StallWatch watch) {
         this.request = request;
@@ -63,14 +64,14 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
         this.limit = limit;
     }
 
-    /** Sets what to do when the client sends more than is accepted. To be called before the body is read. */
+    /** Sets the task to run if the client sends more bytes than are accepted. To be called before the body is read. */
     public void onTooLarge(Runnable task) {
         onTooLarge = task;
     }
 
     /**
-     * Sets what to do when the client sends what is no body, or leaves: it gets the outcome, and the status for a client
-     * that still listens. To be called before the body is read.
+     * Sets what is called if the body is malformed or the client is gone, with the outcome and with the status for a
+     * client that still reads. To be called before the body is read.
      */
     public void onFailure(BiConsumer<Outcome, Integer> task) {
         onFailure = task;
@@ -112,7 +113,7 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
                 return -1;
             }
             checkEnded();
-            // Not earlier: this is when Jetty sends 100 Continue.
+            // Not earlier, because Jetty sends 100 Continue when the stream is opened.
             ServletInputStream opened = open();
             checkEnded();
             return readable ? read(opened, target) : 0;
@@ -142,7 +143,7 @@ public final class StreamedBody extends RequestBody implements ReadListener, Unr
         return finished || received == length || multiplexed;
     }
 
-    /** The application may still read, on another thread. */
+    /** Drops the rest, under the lock of readers: the application may still read on another thread. */
     @Override
     public void drop(Runnable done) {
         reading.lock();

@@ -8,44 +8,45 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 
 /**
- * What a request's body still has to send when its response is complete. A server that closes a connection with unread
- * bytes resets it, and then a client that sends everything before it reads never sees the response (RFC 9112, section
- * 9.6). So the rest is read and dropped first.
+ * The rest of a request's body that the client still sends when the response is complete. If a server closes a
+ * connection that has unread bytes, the connection is reset, and a client that sends everything before it reads may
+ * never see the response (RFC 9112, section 9.6). So the rest is read and dropped first.
  */
 public interface UnreadBody {
 
-    /** Returns whether nothing is left to be read. */
+    /** Returns whether nothing has to be read and dropped. */
     boolean isRead();
 
     /**
      * Reads and drops what the client still sends, within the limits of {@link BodyDrain}. To be called once, after the
      * response was handed to the system.
      *
-     * @param done runs once, on any thread, when the request may be ended
+     * @param done run once, on any thread, when the request may be ended
      */
     void drop(Runnable done);
 
     /**
-     * Has threads of the bridge read under a lock, taken before any other; called before anything is read by them.
+     * Sets a lock that threads of the bridge have to hold while they read, and that they take before any other lock. To
+     * be called before they read.
      *
-     * @param lock the lock of the connection, {@code null} for none
+     * @param lock the lock of the connection; {@code null} for none
      */
     default void readUnder(@Nullable Lock lock) {}
 
     /**
-     * Ends the reading of the request, because the container ends it; returns when no thread is at the container's
-     * stream, and none will be.
+     * Ends the reading of the request, because the container ends it. When this returns, no thread uses the container's
+     * stream, and none will.
      */
     default void endReading() {}
 
-    /** Returns that of a request without a body, or one that was read. */
+    /** Returns the rest of a request without a body, or of one that was read completely. */
     static UnreadBody none() {
         return None.INSTANCE;
     }
 
     /**
-     * Returns that of a request of whose body nothing was read. HTTP/2 has none: there a stream is reset without harm
-     * to its response (RFC 9113, section 8.1).
+     * Returns the rest of a request of whose body nothing was read. In HTTP/2 nothing has to be read, because a stream
+     * can be reset without harm to its response (RFC 9113, section 8.1).
      *
      * @param request the request
      * @param watch ends the wait for its client
@@ -56,12 +57,15 @@ public interface UnreadBody {
         return there ? new Untouched(request, watch) : none();
     }
 
-    /** Returns whether a connection outlives a request that is given up: in HTTP/2 and later. */
+    /**
+     * Returns whether the connection has several streams (HTTP/2 and later), so that it stays open if one request is
+     * ended early.
+     */
     static boolean isMultiplexed(ServletRequest request) {
         return !request.getProtocol().startsWith("HTTP/1");
     }
 
-    /** Nothing. */
+    /** No rest. */
     enum None implements UnreadBody {
         /** The only one. */
         INSTANCE;

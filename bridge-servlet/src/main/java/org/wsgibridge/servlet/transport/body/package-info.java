@@ -1,6 +1,6 @@
 /**
- * Bodies of requests: read before the application is called or while it reads, kept in memory or in a file, and dropped
- * where the rest is not used.
+ * Bodies of requests. They are read before the application is called, or while it reads. They are kept in memory or in
+ * a file, and the part that is not used is dropped.
  */
 @NullMarked
 package org.wsgibridge.servlet.transport.body;

@@ -8,12 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out about threads that wait for a lock which the caller has, so that the caller need not wait for them for ever.
- * Stateless.
+ * Finds out whether a thread waits for a lock that the caller has, so that the two threads do not wait for each other
+ * forever. Stateless.
  *
- * <p>Tomcat ends a request while it has the lock of its connection, and takes that lock for a thread of the bridge which
- * sets a listener or has read all. Such a thread goes on when the caller has returned to the container: it finds the
- * connection closed, and does nothing with it.
+ * <p>Tomcat holds the lock of the connection while it ends a request. A thread of the bridge that sets a listener or
+ * has read everything needs the same lock inside Tomcat. It can continue after the caller has returned to the
+ * container; then it finds the connection closed, and does nothing with it.
  */
 public final class LockWaits {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -22,10 +22,10 @@ public final class LockWaits {
     private LockWaits() {}
 
     /**
-     * Returns whether a thread waits for a lock that the caller has. Of virtual threads the JVM does not tell the owner:
-     * any {@link ReentrantLock} is taken for it then.
+     * Returns whether a thread waits for a lock that the caller has. For virtual threads the JVM does not know the
+     * owner of a lock; then the answer is true for any {@link ReentrantLock}.
      *
-     * @param thread the thread, if there is one
+     * @param thread the thread; {@code null} for none
      */
     public static boolean isForCaller(@Nullable Thread thread) {
         if (thread == null || thread == Thread.currentThread() || !waits(thread)) {

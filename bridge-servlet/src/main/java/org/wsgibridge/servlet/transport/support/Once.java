@@ -2,7 +2,7 @@ package org.wsgibridge.servlet.transport.support;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs a task once, however often it is asked to. */
+/** Runs a task at the first call and never again. Thread-safe. */
 public final class Once implements Runnable {
     private final AtomicBoolean done = new AtomicBoolean();
     private final Runnable task;

@@ -10,8 +10,9 @@ import org.wsgibridge.watchdog.VitalThread;
 import org.wsgibridge.watchdog.Watchdog;
 
 /**
- * Looks after clients that send or take nothing (mod_wsgi's socket-timeout and response-socket-timeout), with one
- * thread for all of them. The thread is its own: giving a client up calls the container, which may block. Thread-safe.
+ * Ends the requests of clients that send or read nothing for too long (the {@code socket-timeout} and {@code
+ * response-socket-timeout} of mod_wsgi). One thread checks all clients. It is a thread of its own, because ending a
+ * request calls the container, which may block. Thread-safe.
  */
 public final class StallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
@@ -24,8 +25,8 @@ public final class StallWatch implements AutoCloseable {
     /**
      * Starts the watch.
      *
-     * @param name names the thread
-     * @param watchdog watches it
+     * @param name the name of its thread
+     * @param watchdog the watchdog of its thread
      */
     public StallWatch(String name, Watchdog watchdog) {
         timer = VitalThread.every(TICK, name, watchdog, this::tick);
@@ -61,8 +62,8 @@ public final class StallWatch implements AutoCloseable {
     }
 
     /**
-     * Gives up what still waits for a client, and ends the thread: waits for it, because it must not outlive the web
-     * application's class loader.
+     * Ends the thread, and the requests that still wait for a client. Waits for the thread, because it must not outlive
+     * the class loader of the web application.
      */
     @Override
     public void close() {

@@ -1,15 +1,16 @@
 package org.wsgibridge.servlet.transport.support;
 
-/** An end of a transport that may wait for its client. */
+/** A part of the transport that may wait for its client. Thread-safe. */
 public interface Stallable {
 
     /**
-     * Gives the client up when it has done nothing for too long.
+     * Ends the request if the client has done nothing for too long. Called a few times a second by the {@link
+     * StallWatch}.
      *
-     * @param now {@link System#nanoTime()}
+     * @param now the present {@link System#nanoTime()}
      */
     void checkStall(long now);
 
-    /** Gives the client up: the bridge is closing. */
+    /** Ends the request because the bridge is being closed. */
     void giveUp();
 }

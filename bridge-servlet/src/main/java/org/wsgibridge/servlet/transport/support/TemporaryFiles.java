@@ -12,17 +12,19 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.wsgibridge.files.OwnFiles;
 
-/** Makes files without a name for as long as they are open, which only their user may read. Thread-safe. */
+/**
+ * Makes temporary files that only the user of the process may read. They are deleted when they are closed. Thread-safe.
+ */
 public final class TemporaryFiles {
     private final Path folder;
     private final String prefix;
     private final AtomicLong names = new AtomicLong();
 
     /**
-     * Makes them in a folder.
+     * Makes files in a folder.
      *
      * @param folder an existing folder
-     * @param prefix begins their names, and no others' of that folder
+     * @param prefix the begin of their names; no other file of the folder may begin with it
      */
     public TemporaryFiles(Path folder, String prefix) {
         this.folder = folder;
@@ -30,8 +32,10 @@ public final class TemporaryFiles {
     }
 
     /**
-     * Opens one. On POSIX systems it has lost its name already when this returns, so that a killed JVM leaves none
-     * behind.
+     * Opens a new file for reading and writing. On POSIX systems its name is removed before this returns, so that a
+     * killed JVM leaves no file behind.
+     *
+     * @throws IOException if it cannot be made
      */
     public FileChannel open() throws IOException {
         Path path = folder.resolve(prefix + names.incrementAndGet());

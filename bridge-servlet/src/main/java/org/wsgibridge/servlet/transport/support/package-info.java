@@ -1,4 +1,7 @@
-/** What both ends of a request's transport share: the watch over clients that stall, locks, temporary files. */
+/**
+ * What reading requests and sending responses have in common: the watch over clients that stall, locks, and temporary
+ * files.
+ */
 @NullMarked
 package org.wsgibridge.servlet.transport.support;
 
