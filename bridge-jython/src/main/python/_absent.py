@@ -1,11 +1,12 @@
-"""For modules that stand in for those of CPython that need the operating system: says what they cannot do."""
+"""For modules that replace modules of CPython which need the operating system: reports what they cannot do."""
 import sys
 import types
 
 
 class Partial(types.ModuleType):
-    """A module that has what imports need; asked for anything else it says why that is not there. It is false, for libraries that
-    ask "if fcntl:" after "except ImportError: fcntl = None"."""
+    """A module with some of the usual names. For any other name it raises an AttributeError that says why it is
+    missing. It is false, for libraries that test "if fcntl:" after "except ImportError: fcntl = None".
+    """
 
     def __nonzero__(self):
         return False
@@ -17,7 +18,8 @@ class Partial(types.ModuleType):
 
 
 def partial(names, why):
-    """Makes a module such a one; takes the dictionary of the module. What tests with hasattr() finds nothing."""
+    """Makes the module with this dictionary a partial one. Code that tests with hasattr() finds that a name is missing.
+    """
     module = Partial(names['__name__'], names['__doc__'])
     module.__dict__.update(names)
     module.__dict__['_why'] = why

@@ -1,5 +1,6 @@
-"""CPython's fcntl as far as Java has it: locks of files. They are those of lockf (POSIX), between processes as well as within this one;
-flock takes them too. There are no file descriptors of the operating system."""
+"""CPython's fcntl as far as Java supports it: locks of files. These are the locks of lockf (POSIX), both between
+processes and within this process; flock uses them too. There are no file descriptors of the operating system.
+"""
 import errno
 import threading
 import time
@@ -16,7 +17,7 @@ _guard = threading.Lock()
 
 
 def fcntl(fd, opt, arg=0):
-    """Raises IOError, which callers catch that can do without it, such as tempfile."""
+    """Raises IOError. Callers that can do without it, such as tempfile, catch that."""
     raise IOError(errno.ENOSYS, 'Jython has no file descriptors of the operating system')
 
 
@@ -26,16 +27,18 @@ def ioctl(fd, opt, arg=0, mutate_flag=True):
 
 
 def flock(fd, operation):
-    """Locks or unlocks a whole file. An exclusive lock needs a file that is open for writing, a shared one for reading."""
+    """Locks or unlocks a whole file. An exclusive lock needs a file that is open for writing, a shared one for reading.
+    """
     channel = _channel(fd)
     if operation & ~LOCK_NB not in (LOCK_SH, LOCK_EX, LOCK_UN):
         raise _invalid()
-    # As on Linux, what waits for another lock has given its own back.
+    # As on Linux, a caller that waits for another lock has released its own.
     _change(channel, operation, bool(operation & LOCK_SH), 0, Long.MAX_VALUE, operation & LOCK_NB)
 
 
 def lockf(fd, operation, length=0, start=0, whence=0):
-    """Locks or unlocks a part of a file; a length of 0 means up to its end, a negative one what is before the start."""
+    """Locks or unlocks a part of a file. A length of 0 means up to its end, a negative one the part before the start.
+    """
     channel = _channel(fd)
     if not operation & (LOCK_SH | LOCK_EX | LOCK_UN):
         raise ValueError('unrecognized lockf argument')
@@ -70,7 +73,9 @@ def _change(channel, operation, shared, first, end, keep):
 
 
 def _changed(channel, unlock, shared, first, end, keep):
-    """Java has no lock that replaces another: those of the channel that overlap are released, and taken again where they still count."""
+    """Changes locks; returns False if another lock is in the way. Java cannot replace a lock by another. So the
+    overlapping locks of the channel are released, and their remaining parts are taken again.
+    """
     with _guard:
         before = _release(channel, first, end)
         changed = False
@@ -87,7 +92,7 @@ def _changed(channel, unlock, shared, first, end, keep):
 
 
 def _release(channel, first, end):
-    # What was closed has lost its locks.
+    # A channel that was closed has lost its locks.
     _held[:] = [lock for lock in _held if lock.isValid()]
     overlapping = [lock for lock in _held
                    if lock.acquiredBy() is channel and lock.position() < end and first < lock.position() + lock.size()]

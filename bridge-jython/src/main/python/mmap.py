@@ -1,4 +1,4 @@
-"""Stands in for CPython's mmap: files cannot be mapped into memory."""
+"""Replaces CPython's mmap, so that imports succeed. Files cannot be mapped into memory."""
 import errno
 
 ACCESS_READ, ACCESS_WRITE, ACCESS_COPY = 1, 2, 3
@@ -8,7 +8,7 @@ PAGESIZE = ALLOCATIONGRANULARITY = 4096
 
 
 class error(EnvironmentError):
-    """What mapping a file raises."""
+    """Raised when a file is mapped."""
 
 
 class mmap(object):

@@ -1,4 +1,4 @@
-"""Stands in for CPython's resource: what the JVM measures of its own use, and no limits."""
+"""Replaces CPython's resource: the resource usage that the JVM measures itself, and no limits."""
 import collections
 import os
 import time
@@ -15,7 +15,7 @@ struct_rusage = collections.namedtuple('struct_rusage', [
 
 
 def getrusage(who):
-    """Returns the CPU time of the whole JVM as user time; all else is 0."""
+    """Returns the CPU time of the whole JVM as user time; everything else is 0."""
     used = 0.0 if who != RUSAGE_SELF else os.times()[0] if hasattr(os, 'times') else time.clock()
     return struct_rusage(used, 0.0, *[0] * 14)
 

@@ -1,5 +1,6 @@
-"""Stands in for CPython's multiprocessing: there is this process and no other, and one CPU for work that is to be spread. Locks and
-their like are those of threads."""
+"""Replaces CPython's multiprocessing: there is only this process, and one CPU to spread work over. Locks, conditions,
+events and semaphores are those of threads.
+"""
 import os
 from threading import BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore
 

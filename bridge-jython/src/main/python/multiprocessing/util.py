@@ -1,3 +1,3 @@
-"""What libraries look for in multiprocessing.util."""
+"""The names of multiprocessing.util that libraries use."""
 
 _finalizer_registry = {}

@@ -1,4 +1,4 @@
-"""What WSGI Bridge has for applications besides ``mod_wsgi``."""
+"""Modules of WSGI Bridge for applications, in addition to ``mod_wsgi``."""
 import pkgutil
 
 __path__ = pkgutil.extend_path(__path__, __name__)

@@ -2,8 +2,8 @@
 
     SESSION_ENGINE = 'wsgi_bridge.sessions.httpsession'
 
-The container's cookie says which session is meant, and the container ends, saves and replicates it. Django sends its
-cookie as well, with a key that is made of the container's id and opens nothing.
+The container's cookie identifies the session, and the container ends, saves and replicates it. Django sends its own
+cookie as well; its key is derived from the container's id and gives no access.
 """
 from __future__ import absolute_import
 
@@ -15,7 +15,7 @@ from wsgi_bridge.sessions.container import ContainerSession
 #: The attribute with Django's data. It is text, so that a container can save it without a class of the application.
 ATTRIBUTE = 'wsgi_bridge.django'
 
-#: The longest time that the container takes, in seconds.
+#: The longest time that the container accepts, in seconds.
 _LONGEST = 2 ** 31 - 1
 
 
@@ -24,10 +24,10 @@ def _key(session_id):
 
 
 class SessionStore(SessionBase):
-    """The session of the request that the calling thread runs, whatever key is given.
+    """The session of the request that the calling thread runs. The key that is passed is ignored.
 
-    It is the one that the request came with: when another request of the client has ended it, or given it another id
-    as a login does, this one neither reads nor changes what came after.
+    It is the session that the client had when the request began. If another request of the client has ended it
+    meanwhile, or given it a new id (as a login does), this object does not read or change the new one.
     """
 
     def __init__(self, session_key=None):
@@ -48,7 +48,7 @@ class SessionStore(SessionBase):
         return session_key == self.session_key and self._data() is not None
 
     def create(self):
-        # Another client may have the id that this one brings, so a new session gets a new id.
+        # Another client may know the id that this one has sent, so a new session gets a new id.
         self._session_id = self._container.renew()
         self._session_key = _key(self._session_id)
         age = self._age()

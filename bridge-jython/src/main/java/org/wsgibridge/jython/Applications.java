@@ -32,7 +32,7 @@ import org.wsgibridge.spi.support.PythonModules;
 final class Applications {
     private final Map<ApplicationRef, PyObject> callables;
 
-    /** What the scripts define of {@code reload_required()}, by script. */
+    /** The functions {@code reload_required()} of the scripts that define one, by script. */
     private final Map<Path, PyObject> reloadRequired;
 
     private Applications(Map<ApplicationRef, PyObject> callables, Map<Path, PyObject> scripts) {
@@ -47,20 +47,20 @@ final class Applications {
         this.reloadRequired = Map.copyOf(defined);
     }
 
-    /** Returns which ones were loaded. */
+    /** Returns the applications that were loaded. */
     Set<ApplicationRef> references() {
         return callables.keySet();
     }
 
-    /** Returns the callable of an application, {@code null} when that was not loaded. */
+    /** Returns the callable of an application; {@code null} if the application was not loaded. */
     @Nullable
     PyObject callable(ApplicationRef reference) {
         return callables.get(reference);
     }
 
     /**
-     * Returns what an application's script defines as {@code reload_required}, by which it says before a request
-     * whether it is to be loaded again; {@code null} when it does not, and for modules.
+     * Returns the function {@code reload_required} of an application's script. It decides before a request whether the
+     * script has to be loaded again. Returns {@code null} if the script does not define it, and for modules.
      */
     @Nullable
     PyObject reloadRequired(ApplicationRef reference) {
@@ -73,10 +73,11 @@ final class Applications {
      * Loads applications into the current interpreter.
      *
      * @param sys the interpreter
-     * @param cache gives the code of scripts
-     * @param references which ones
-     * @param development the tools of the interpreter, {@code null} for none
-     * @throws ApplicationLoadException naming file and callable, with the traceback
+     * @param cache has the compiled code of scripts
+     * @param references the applications
+     * @param development the development tools of the interpreter; {@code null} for none
+     * @throws ApplicationLoadException if an application cannot be loaded; names the file and the callable, and has the
+     *     traceback
      */
     static Applications load(
             PySystemState sys, CodeCache cache, List<ApplicationRef> references, @Nullable DevelopmentTools development)
@@ -128,7 +129,7 @@ final class Applications {
         try {
             String module = moduleName(file);
             if (ApplicationRef.isPasteConfiguration(file)) {
-                // Closes the stream.
+                // createFromSource closes the stream.
                 byte[] source = ApplicationRef.pasteLoader(callable).getBytes(UTF_8);
                 return imp.createFromSource(module.intern(), new ByteArrayInputStream(source), file.toString());
             }
@@ -138,7 +139,10 @@ final class Applications {
         }
     }
 
-    /** As mod_wsgi: a name that no import statement can mean. */
+    /**
+     * Returns the name of the script's module. As in mod_wsgi, it is a name that no import statement can accidentally
+     * refer to.
+     */
     private static String moduleName(Path file) {
         return "_mod_wsgi_" + Integer.toHexString(file.toString().hashCode());
     }
@@ -148,7 +152,7 @@ final class Applications {
         return callable != null && callable.isCallable() && takesTwo(callable) ? callable : found(reference, module);
     }
 
-    /** Returns whether a callable may be a WSGI application; a function with fewer parameters is none. */
+    /** Returns whether a callable may be a WSGI application: a Python function has to accept two parameters. */
     private static boolean takesTwo(PyObject callable) {
         return !(callable instanceof PyFunction function)
                 || !(function.__code__ instanceof PyBaseCode code)
@@ -156,7 +160,7 @@ final class Applications {
                 || code.varargs;
     }
 
-    /** Calls a factory, or says why there is no application: as in every engine, and in Python. */
+    /** Calls a factory, or reports why there is no application. Done by Python code that all engines share. */
     private static PyObject found(ApplicationRef reference, PyObject module) throws ApplicationLoadException {
         String where = reference instanceof ApplicationRef.Script script
                 ? script.file().toString()

@@ -3,19 +3,19 @@ package org.wsgibridge.jython;
 import java.time.Duration;
 
 /**
- * The interpreters of one engine of which something may run: those on their way, those that are open and those that
- * end. Thread-safe.
+ * Counts the interpreters of one engine that may still run code: those that are being opened, those that are open, and
+ * those that are being closed. Thread-safe.
  */
 final class InterpreterCount {
     private int count;
 
-    /** An interpreter begins to open. */
+    /** Counts an interpreter that begins to open. */
     synchronized void opens() {
         JythonRuntime.get().interpreterOpens();
         count++;
     }
 
-    /** Nothing of an interpreter runs any more. */
+    /** Uncounts an interpreter of which nothing runs any more. */
     void ended() {
         JythonRuntime.get().interpreterEnded();
         synchronized (this) {
@@ -24,12 +24,12 @@ final class InterpreterCount {
         }
     }
 
-    /** Returns whether nothing of any interpreter runs. */
+    /** Returns whether no interpreter is counted. */
     synchronized boolean isNone() {
         return count == 0;
     }
 
-    /** Waits until nothing of any interpreter runs, or the time is up, or the thread is interrupted. */
+    /** Waits until no interpreter is counted, the time is over, or the thread is interrupted. */
     synchronized void awaitNone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {

@@ -25,8 +25,8 @@ import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Opens one interpreter: on its first worker thread, so that what the application's modules keep per thread ends with
- * it.
+ * Opens one interpreter. It does so on the interpreter's first worker thread: what the modules of the application keep
+ * per thread then goes away with that thread.
  */
 final class InterpreterOpening {
     private static final Duration FAILED_GRACE = Duration.ofSeconds(5);
@@ -44,10 +44,10 @@ final class InterpreterOpening {
     private volatile @Nullable WorkerContext worker;
 
     /**
-     * Makes the opening of one interpreter, which the {@link InterpreterCount} has already.
+     * Makes the opening of one interpreter, which the {@link InterpreterCount} has counted already.
      *
-     * @param libPython the folder with the application's packages, or {@code null}
-     * @param caches where its compiled modules are kept
+     * @param libPython the folder with the application's packages; {@code null} for none
+     * @param caches have the compiled modules
      * @param ended is called when nothing of the interpreter runs any more
      */
     InterpreterOpening(InterpreterSpec spec, @Nullable Path libPython, CodeCaches caches, Runnable ended) {
@@ -62,7 +62,7 @@ final class InterpreterOpening {
     /**
      * Opens the interpreter and loads its applications.
      *
-     * @throws InterpreterStartException when that fails or the calling thread is interrupted; nothing is left behind
+     * @throws InterpreterStartException if that fails, or the calling thread is interrupted; what was loaded is freed
      */
     JythonInterpreter open() throws InterpreterStartException {
         CompletableFuture<JythonInterpreter> opened = new CompletableFuture<>();
@@ -74,7 +74,7 @@ final class InterpreterOpening {
             throw failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             String stack = abandon();
-            // Only when nothing is loaded any more: what is freed under a running import is opened again by it.
+            // Not before loading has ended: a running import would make again what is freed now.
             CompletableFuture<JythonInterpreter> unused = opened.whenComplete((interpreter, failure) -> startFreeing());
             Thread.currentThread().interrupt();
             throw new InterpreterStartException(
@@ -100,8 +100,8 @@ final class InterpreterOpening {
     }
 
     /**
-     * Makes the loading thread raise an exception, and returns where it was. A thread that cannot be interrupted yet
-     * sees the flag as soon as it can.
+     * Makes the loading thread raise an exception, and returns its Python stack. If the thread cannot be interrupted
+     * yet, it checks the flag later.
      */
     private String abandon() {
         abandoned = true;
@@ -122,7 +122,7 @@ final class InterpreterOpening {
         try {
             thread.start();
         } catch (OutOfMemoryError e) {
-            // On the thread that was loading: it has nothing else to do, and what it loaded must not stay.
+            // Done here, on the thread that was loading: what it has loaded must not stay in memory.
             free();
         }
     }

@@ -25,7 +25,7 @@ import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.Lease;
 
-/** The requests that an interpreter runs, and what they use of it. Thread-safe. */
+/** The requests that an interpreter runs, and the parts of the interpreter that they use. Thread-safe. */
 final class InterpreterRequests implements RequestContext {
     private final String interpreter;
     private final PySystemState sys;
@@ -39,7 +39,7 @@ final class InterpreterRequests implements RequestContext {
     private final Map<Lease, RequestTask> running = new ConcurrentHashMap<>();
 
     /**
-     * Makes it for an interpreter.
+     * Makes the requests of an interpreter, none at first.
      *
      * @param spec the interpreter that was opened
      * @param sys the state of the interpreter
@@ -73,7 +73,7 @@ final class InterpreterRequests implements RequestContext {
         workers.execute(task);
     }
 
-    /** Returns the request of a lease, {@code null} when it is over. */
+    /** Returns the request of a lease; {@code null} if it is over. */
     @Nullable
     RequestTask task(Lease lease) {
         return running.get(lease);
@@ -114,7 +114,7 @@ final class InterpreterRequests implements RequestContext {
         return limits;
     }
 
-    /** The group routes to an interpreter only the applications that the interpreter has loaded. */
+    /** {@inheritDoc} The process group routes requests only to interpreters that have loaded their application. */
     @Override
     public PyObject application(ApplicationRef reference) {
         PyObject application = applications.callable(reference);

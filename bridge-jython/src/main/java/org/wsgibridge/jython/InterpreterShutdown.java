@@ -16,8 +16,9 @@ import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**
- * Ends an interpreter: process_stopping, atexit, the application's own threads, open files and sockets, the request
- * threads.
+ * Ends an interpreter. On a thread of its own it publishes {@code process_stopping}, calls the {@code atexit}
+ * functions, and closes files and sockets. After that it ends the threads of the application, the requests that still
+ * run, and the worker threads.
  */
 final class InterpreterShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(InterpreterShutdown.class);
@@ -44,7 +45,7 @@ final class InterpreterShutdown {
         this.workers = workers;
         this.module = module;
         this.reason = reason;
-        // A separate thread: threading's exit handler joins threads without a limit of time.
+        // A separate thread, because the exit handler of the module threading joins threads without a time limit.
         this.exit = new Thread(null, this::exit, "wsgi-" + name + "-exit", 0, false);
         exit.setDaemon(true);
         exit.setContextClassLoader(InterpreterShutdown.class.getClassLoader());
@@ -52,15 +53,15 @@ final class InterpreterShutdown {
     }
 
     /**
-     * Ends the interpreter within about the grace.
+     * Ends the interpreter. Takes about as long as the grace at most.
      *
      * @param name its name
      * @param sys the interpreter
      * @param workers its threads
-     * @param module its module mod_wsgi, {@code null} when it was not made yet
-     * @param reason for process_stopping
+     * @param module its module mod_wsgi; {@code null} if it was not made yet
+     * @param reason the reason, for {@code process_stopping}
      * @param force ends the requests that still run
-     * @param grace how long Python code may take
+     * @param grace how long Python code may take to end
      */
     static void run(
             String name,
@@ -77,7 +78,7 @@ final class InterpreterShutdown {
         long now = System.nanoTime();
         long deadline = now + grace.toNanos();
         startExit();
-        // What has to be forced needs a moment as well to come to its end.
+        // A quarter of the time is left for what has to be forced.
         Duration handlers = grace.multipliedBy(3).dividedBy(4);
         join(now + handlers.toNanos());
         if (exit.isAlive()) {
@@ -100,7 +101,10 @@ final class InterpreterShutdown {
         }
     }
 
-    /** Without a thread there are no exit handlers; the rest is still ended. */
+    /**
+     * Starts the thread of the exit handlers. If there is no memory for a thread, they are not called, and the rest is
+     * ended.
+     */
     private void startExit() {
         try {
             exit.start();

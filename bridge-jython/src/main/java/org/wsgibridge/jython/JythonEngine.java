@@ -22,7 +22,7 @@ import org.wsgibridge.spi.support.VirtualThreads;
 final class JythonEngine implements PythonEngine {
     static final String NAME = "jython";
 
-    /** How long interpreters may take to give way that were still loading when the application was ended. */
+    /** How long to wait for interpreters that were still loading when the engine is closed. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final EngineContext context;
@@ -90,8 +90,9 @@ final class JythonEngine implements PythonEngine {
     }
 
     /**
-     * Ends the engine. What still loads was told to end, and is waited for: the container closes the class loader next,
-     * and what then loads another class fails. What cannot be ended finds those of the bridge loaded.
+     * Ends the engine. Waits for interpreters that are still loading; they have been told to end. The reason is that
+     * the container closes the class loader next, and code that loads another class then fails. If they do not end in
+     * time, the remaining classes of the bridge are loaded before this returns.
      */
     @Override
     public void close() {

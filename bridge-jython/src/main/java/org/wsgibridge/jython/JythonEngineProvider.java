@@ -33,7 +33,7 @@ public final class JythonEngineProvider implements PythonEngineProvider {
         } catch (PyException e) {
             return false;
         } catch (IOException e) {
-            return true; // what loads it says why it cannot be read
+            return true; // the error is reported when the script is loaded
         }
     }
 

@@ -24,7 +24,7 @@ import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** One {@code PySystemState} with its threads and applications. */
+/** An interpreter of Jython: one {@code PySystemState} with its threads and applications. Thread-safe. */
 final class JythonInterpreter implements Interpreter {
     private final InterpreterSpec spec;
     private final PySystemState sys;
@@ -37,7 +37,7 @@ final class JythonInterpreter implements Interpreter {
     private final AtomicBoolean hasEnded = new AtomicBoolean();
 
     /**
-     * Makes an interpreter of what {@link InterpreterOpening} has loaded.
+     * Makes an interpreter from what {@link InterpreterOpening} has loaded.
      *
      * @param spec the interpreter that was opened
      * @param sys the state of the interpreter

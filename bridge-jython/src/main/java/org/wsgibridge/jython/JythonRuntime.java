@@ -23,9 +23,9 @@ import org.wsgibridge.spi.support.LateClasses;
 import org.wsgibridge.spi.support.RecordMethods;
 
 /**
- * What all interpreters of one class loader share, because Jython keeps it in static fields. There is one object of
- * this class for the same reason. Initialized when the first interpreter is opened, and ended when the last engine is
- * closed. Thread-safe.
+ * The state of Jython that all interpreters of one class loader share, because Jython keeps it in static fields. For
+ * the same reason there is only one object of this class. It initializes Jython when the first interpreter is opened,
+ * and frees what Jython keeps in the JVM when the last engine is closed. Thread-safe.
  */
 final class JythonRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(JythonRuntime.class);
@@ -39,7 +39,7 @@ final class JythonRuntime {
     private boolean initialized;
     private @Nullable TypeRegistry types;
 
-    /** The lock of {@code isComplete}. */
+    /** Guards {@code isComplete}. */
     private final Object completion = new Object();
 
     private boolean isComplete;
@@ -57,11 +57,14 @@ final class JythonRuntime {
         providers.begin();
     }
 
-    /** Gives an engine back. The last one ends everything that would keep the class loader from being collected. */
+    /**
+     * Uncounts an engine. After the last one, everything is ended that would keep the class loader from being
+     * collected.
+     */
     synchronized void release() {
         engines--;
         if (isLeft()) {
-            // Now, and again at the end: the container closes the class loader, and what still loads may never end.
+            // Here and again at the end: what still loads may never end, and the container closes the class loader now.
             providers.end();
             JdbcDrivers.deregister();
             RecordMethods.forget();
@@ -75,8 +78,8 @@ final class JythonRuntime {
     }
 
     /**
-     * Gives an interpreter back when nothing of it runs any more. One may outlive the engine while it loads: what is
-     * freed under a running import is made again by it.
+     * Uncounts an interpreter of which nothing runs any more. An interpreter that loads may outlive the engine; the
+     * state is freed only after it, because a running import would make again what was freed.
      */
     synchronized void interpreterEnded() {
         interpreters--;
@@ -90,12 +93,15 @@ final class JythonRuntime {
         }
     }
 
-    /** A loader that is never collected may see another engine, and Jython cannot be initialized twice. */
+    /**
+     * Returns whether Jython is not needed any more. Never true for the class loader of the JVM's own application:
+     * another engine may be made in it, and Jython cannot be initialized twice.
+     */
     private boolean isLeft() {
         return engines == 0 && isOfAnApplication();
     }
 
-    /** Returns whether the class loader is one that a container closes, such as that of a web application. */
+    /** Returns whether the bridge's class loader is one that a container closes, such as that of a web application. */
     static boolean isOfAnApplication() {
         ClassLoader own = JythonRuntime.class.getClassLoader();
         for (ClassLoader loader = ClassLoader.getSystemClassLoader(); loader != null; loader = loader.getParent()) {
@@ -107,8 +113,9 @@ final class JythonRuntime {
     }
 
     /**
-     * Loads what is left of the bridge's classes, once, where a container closes their class loader. To be called when
-     * something that could not be ended goes on. When it returns, they are loaded.
+     * Loads the bridge's classes that are not loaded yet, if a container may close their class loader. To be called if
+     * code that could not be ended still runs: it may need them when they cannot be loaded any more. When this returns,
+     * they are loaded.
      */
     void loadLateClasses() {
         if (!isOfAnApplication()) {
@@ -122,15 +129,17 @@ final class JythonRuntime {
         }
     }
 
-    /** Returns whether Jython is in another class loader than the bridge, such as Tomcat's, and goes on without it. */
+    /**
+     * Returns whether Jython is in another class loader than the bridge, such as Tomcat's, and so outlives the bridge.
+     */
     private static boolean isShared() {
         return PySystemState.class.getClassLoader() != JythonRuntime.class.getClassLoader();
     }
 
     /**
-     * Initializes Jython for an interpreter, unless that was done before. Call it on a thread of the bridge.
+     * Initializes Jython for an interpreter, unless that was done before. To be called on a thread of the bridge.
      *
-     * @throws IllegalStateException when no engine is open: the container may have closed the class loader already
+     * @throws IllegalStateException if no engine is open; the container may have closed the class loader already
      */
     synchronized void initialize() {
         if (engines == 0) {
@@ -139,13 +148,15 @@ final class JythonRuntime {
         initializeParser();
     }
 
-    /** Initializes Jython unless that was done before: to parse sources, which takes no engine. */
+    /**
+     * Initializes Jython, unless that was done before. This is enough to parse sources, for which no engine is needed.
+     */
     synchronized void initializeParser() {
         if (initialized) {
             return;
         }
         types = isShared() ? null : TypeRegistry.install();
-        // A copy, because Jython makes this object its registry and writes into it.
+        // A copy, because Jython keeps this object as its registry and writes into it.
         Properties registry = new Properties();
         registry.putAll(System.getProperties());
         PySystemState.initialize(registry, registrySettings(), new String[] {"mod_wsgi"});
@@ -160,32 +171,32 @@ final class JythonRuntime {
 
     private static Properties registrySettings() {
         Properties settings = new Properties();
-        // Without it Jython starts "locale charmap", and the thread that waits for that process pins our loader.
+        // Otherwise Jython starts "locale charmap", and the thread that waits for that process pins our class loader.
         settings.setProperty("python.console.encoding", UTF_8);
         settings.setProperty("python.io.encoding", UTF_8);
         settings.setProperty("python.console", "");
         settings.setProperty("python.cachedir.skip", "true");
         if (System.getProperty("python.locale.control") == null) {
-            // Jython's _locale refuses only its first import in a JVM, and what it raises is no Exception. Without
-            // the module "locale" always does what Jython means it to do.
+            // Jython's _locale refuses only its first import in a JVM, with something that is no Exception. If there is
+            // no module _locale, the module "locale" always uses its fallback, which is what Jython intends.
             settings.setProperty("python.modules.builtin", "_locale:null");
         }
         return settings;
     }
 
     private static void setOptions() {
-        // So that a SystemExit that reaches Jython's own top level does not end the JVM.
+        // Otherwise a SystemExit that reaches Jython's own top level would end the JVM.
         Options.inspect = true;
-        // $py.class files beside the sources: never.
+        // Never write $py.class files beside the sources.
         Options.dont_write_bytecode = true;
-        // A Java stack trace in every Python exception, StopIteration included, costs more than it is worth.
+        // A Java stack trace in every Python exception, even in StopIteration, would be too expensive.
         Options.includeJavaStackInExceptions = false;
     }
 
     /**
-     * Callbacks of weak references and finalizers run in the default state: what they print goes to the log. Its first
-     * weak reference makes the thread that calls them belong to this state; else it would end with the interpreter that
-     * happened to be the first.
+     * Sets up the default state, in which callbacks of weak references and finalizers run: what they print goes to the
+     * log. The first weak reference starts the thread that calls them, and it has to belong to this state. Otherwise
+     * that thread would end with the interpreter that happened to be the first.
      */
     private static void setUpDefaultState() {
         PySystemState sys = Py.defaultSystemState;
@@ -213,7 +224,7 @@ final class JythonRuntime {
         attempt("its record methods", RecordMethods::forget);
     }
 
-    /** Each step frees something else: one that fails must not keep the others from it. */
+    /** Runs a step of the end. If it fails, the failure is logged, so that the other steps still run. */
     private static void attempt(String what, Runnable step) {
         try {
             step.run();

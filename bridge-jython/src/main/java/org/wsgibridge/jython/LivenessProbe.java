@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether an interpreter still executes Python. Jython has no GIL that could be kept; what brings an
- * interpreter to a standstill is a request that hangs while it imports, because every import statement takes the
- * interpreter's import lock. One per interpreter; thread-safe.
+ * Finds out whether an interpreter still executes Python. Jython has no GIL that a thread could hold. But a request
+ * that hangs in an import holds the import lock, and then every other import statement waits. So the probe takes that
+ * lock. One per interpreter; thread-safe.
  */
 final class LivenessProbe {
     private static final Logger LOG = LoggerFactory.getLogger(LivenessProbe.class);
@@ -28,7 +28,7 @@ final class LivenessProbe {
      *
      * @param name the interpreter's name
      * @param sys the interpreter
-     * @param function what to call: Python code that does nothing
+     * @param function the function to call: Python code that does nothing
      */
     LivenessProbe(String name, PySystemState sys, PyObject function) {
         this.name = name;
@@ -37,9 +37,9 @@ final class LivenessProbe {
     }
 
     /**
-     * Starts a probe, unless one is under way already. Returns immediately.
+     * Starts a probe, unless one is running. Returns immediately.
      *
-     * @return completed when Python was executed; exceptionally when an {@link Error} kept it from being tried
+     * @return is completed when Python was executed; exceptionally if an {@link Error} prevented that
      */
     synchronized CompletionStage<@Nullable Void> start() {
         if (latest.isDone()) {
@@ -87,7 +87,7 @@ final class LivenessProbe {
         }
     }
 
-    /** Ends the probe that is under way: its thread would keep the interpreter in memory for as long as it waits. */
+    /** Ends a probe that is running: as long as its thread waits, it would keep the interpreter in memory. */
     synchronized void close() {
         if (thread != null) {
             thread.interrupt();

@@ -25,22 +25,23 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.support.ProcessVariables;
 
 /**
- * Makes {@code PySystemState}s that share as little as Jython allows: builtins, {@code os.environ} and the streams are
- * shared between all of them unless each gets its own.
+ * Makes {@code PySystemState}s that share as little as Jython allows. By default all of them share the builtins, {@code
+ * os.environ} and the streams; here each gets its own. Stateless.
  */
 final class SystemStateFactory {
     private SystemStateFactory() {}
 
     /**
-     * Makes an interpreter on the current thread, which is bound to it from then on.
+     * Makes an interpreter. The current thread belongs to it from then on.
      *
-     * @param settings those of its process group
+     * @param settings the settings of its process group
      * @param stdout its {@code sys.stdout}
      * @param stderr its {@code sys.stderr}
      */
     static PySystemState create(ProcessGroupSettings settings, LogStream stdout, LogStream stderr) {
         PySystemState sys = new PySystemState();
-        // Before anything runs: site puts quit, exit and help into the builtins, and they would pin this interpreter.
+        // Before any Python code runs: site puts quit, exit and help into the builtins, and they keep the interpreter
+        // in memory.
         sys.setBuiltins(((PyStringMap) PySystemState.getDefaultBuiltins()).copy());
         sys.dont_write_bytecode = true;
         sys.setCurrentWorkingDir(settings.python().home().toString());
@@ -55,15 +56,15 @@ final class SystemStateFactory {
         settings.python().warnings().forEach(filter -> warnings.append(new PyString(filter)));
         sys.__setattr__("warnoptions", warnings);
         JarDirectory.install(sys);
-        // Imports site. The object itself is of no further use.
+        // Imports site. The object itself is not needed.
         new PythonInterpreter(new PyStringMap(), sys).getSystemState();
-        // Later it would take the import lock at a bad moment, which is a known deadlock.
+        // Now, because it takes the import lock: doing that later may cause a deadlock.
         sys.getCodecState();
         LibraryFixes.install(sys);
         ownEnvironment(ProcessVariables.of(settings));
         ThreadModules.install(sys);
         RegexModule.install(sys);
-        // Jython's own fails with a ClassCastException while a trace function of Java's is set.
+        // Jython's own gettrace fails with a ClassCastException while a trace function written in Java is set.
         sys.__setattr__("gettrace", new NoTrace());
         return sys;
     }
@@ -78,7 +79,7 @@ final class SystemStateFactory {
         OsFunctions.fill(os);
     }
 
-    /** {@code sys.gettrace()}: no debugger has set a trace function. */
+    /** {@code sys.gettrace()}: reports that no debugger has set a trace function. */
     private static final class NoTrace extends NativeFunction {
         private static final long serialVersionUID = 1L;
 

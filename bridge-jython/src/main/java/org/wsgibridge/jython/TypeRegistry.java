@@ -12,10 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Jython keeps the Python type of a Java class in a {@link ClassValue}, that is in the Java class. For a class of the
- * JDK this is a reference from outside into the class loader of the web application, which then is never collected
- * (JDK-8136353), and there is no way to ask which classes have such a value. So the bridge puts a class value of its
- * own in place, before Jython makes its first type, and remembers for which classes it was asked.
+ * Remembers for which Java classes Jython has made Python types, so that these can be removed. Jython keeps the Python
+ * type of a Java class in a {@link ClassValue}, which stores it in the Java class itself. For a class of the JDK that
+ * is a reference into the class loader of the web application, which is then never collected (JDK-8136353). A {@link
+ * ClassValue} cannot list the classes that have a value. So the bridge replaces it by its own before Jython makes its
+ * first type. Thread-safe.
  */
 final class TypeRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(TypeRegistry.class);
@@ -27,16 +28,16 @@ final class TypeRegistry {
     }
 
     /**
-     * Puts the class value in place. To be called before any class of Jython is initialized.
+     * Replaces Jython's class value. To be called before any class of Jython is initialized.
      *
-     * @return the registry, or {@code null} when Jython cannot be tracked (it was in use already, or is of another
-     *     version)
+     * @return the registry; {@code null} if Jython cannot be tracked, because it was in use already or has another
+     *     version
      */
     static @Nullable TypeRegistry install() {
         try {
             ClassLoader loader = TypeRegistry.class.getClassLoader();
             Class<?> registry = Class.forName("org.python.core.PyType$Registry", false, loader);
-            // As long as Jython was not used, its bootstrap types are all still to be made.
+            // If Jython was not used yet, none of its bootstrap types has been made.
             Set<?> deferred = (Set<?>) field(registry, "deferredInit").get(null);
             if (deferred == null || deferred.size() < 5) {
                 LOG.debug("Jython was in use before the bridge: its class loader cannot be unloaded");
@@ -59,21 +60,24 @@ final class TypeRegistry {
         return field;
     }
 
-    /** Returns the classes whose Python types have been made. */
+    /** Returns the classes for which Python types were made. */
     Set<Class<?>> classes() {
         return types.classes();
     }
 
-    /** Takes Jython's types out of all classes. Jython is of no use afterwards. */
+    /** Removes Jython's types from all classes. Jython cannot be used afterwards. */
     void clear() {
         types.clear();
     }
 
-    /** The class value; computes types the way the one that it replaces did. */
+    /** The class value of the bridge. It computes types in the same way as the one that it replaces. */
     private static final class Tracking extends ClassValue<Object> {
         private final Class<?> lock;
         private final Method resolve;
-        /** Weak: generated proxy classes come and go with their interpreters. */
+        /**
+         * The classes that were asked for. Weak, because generated proxy classes exist only as long as their
+         * interpreters.
+         */
         private final Map<Class<?>, Boolean> asked = new WeakHashMap<>();
 
         Tracking(Class<?> lock, Method resolve) {
@@ -95,7 +99,7 @@ final class TypeRegistry {
             try {
                 return resolve.invoke(null, type);
             } catch (InvocationTargetException e) {
-                // Jython's signal that the type is still being made; its caller waits for exactly this exception.
+                // Jython's signal that the type is still being made. Its caller expects exactly this exception.
                 if (e.getCause() instanceof RuntimeException signal) {
                     throw signal;
                 }

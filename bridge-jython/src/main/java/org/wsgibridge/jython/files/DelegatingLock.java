@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 
-/** A lock that names another channel as the one that took it. */
+/** A file lock that reports another channel as its owner: the one that wraps the channel that has taken it. */
 final class DelegatingLock extends FileLock {
     private final FileLock lock;
 

@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the permissions that
- * the caller passes, from the moment a file exists. Jython without native code leaves them to the JVM's umask, and its
- * {@code chmod} sets only whether the owner may write. One per interpreter; thread-safe.
+ * Versions of {@code os.open}, {@code os.mkdir}, {@code os.chmod} and {@code os.umask} that give files exactly the
+ * permissions that the caller asks for, from the moment a file exists. Without native code, Jython leaves the
+ * permissions to the umask of the JVM, and its {@code chmod} sets only whether the owner may write. One per
+ * interpreter; thread-safe.
  */
 public final class FileModes {
     private static final Logger LOG = LoggerFactory.getLogger(FileModes.class);
@@ -75,9 +76,9 @@ public final class FileModes {
     }
 
     /**
-     * Replaces the functions, where files have permissions.
+     * Replaces the functions, if the system has POSIX permissions.
      *
-     * @param os the module of the current interpreter
+     * @param os the module {@code os} of the current interpreter
      */
     public static void install(PyObject os) {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
@@ -91,7 +92,7 @@ public final class FileModes {
         os.__setattr__("umask", new LambdaFunction("umask", 1, 1, modes::umask));
     }
 
-    /** Returns the mask of the JVM's process, which cannot be changed. */
+    /** Returns the umask of the JVM's process, which cannot be changed. If it is not known, returns 022. */
     private static int processMask() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -105,7 +106,10 @@ public final class FileModes {
         return USUAL_UMASK;
     }
 
-    /** The mask of {@code os.open} and {@code os.mkdir} in this interpreter; {@code open()} goes by the JVM's. */
+    /**
+     * Sets the mask of {@code os.open} and {@code os.mkdir} in this interpreter. The function {@code open()} still uses
+     * the mask of the JVM.
+     */
     private PyObject umask(PyObject... arguments) {
         int before = mask;
         mask = arguments[0].asInt() & PERMISSIONS;
@@ -149,7 +153,7 @@ public final class FileModes {
         Set<OpenOption> options = options(flags);
         if ((flags & create) != 0) {
             Set<OpenOption> creating = new HashSet<>(options);
-            creating.add(StandardOpenOption.WRITE); // else Java makes no file
+            creating.add(StandardOpenOption.WRITE); // otherwise Java makes no file
             creating.add(StandardOpenOption.CREATE_NEW);
             try {
                 FileChannel made = OpenedFile.make(path, creating, attribute(wanted));
@@ -192,7 +196,7 @@ public final class FileModes {
         if ((flags & append) != 0) {
             return both ? "a+" : "a";
         }
-        return "r+"; // FileIO would empty the file with "w"; what is not to be read cannot be
+        return "r+"; // with "w", FileIO would empty the file; the channel itself refuses reads
     }
 
     private int mode(PyObject[] arguments, int position) {
@@ -214,7 +218,7 @@ public final class FileModes {
         return permissions;
     }
 
-    /** Gives a file that was just made what the JVM's own mask has taken. */
+    /** Gives a file that was just made the permissions that the JVM's own mask has removed. */
     private void complete(Path path, int wanted) throws IOException {
         if ((wanted & processMask) != 0) {
             Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The status of an open file, for {@code os.fstat}: Java can only ask for that of a path. The file is the one that was
- * opened, whatever has become of its name: what has the path now is recognized by its device and inode, and a file that
- * was renamed or removed is found among those that the process has open, where there is {@code /proc}. Immutable.
+ * The status of an open file, for {@code os.fstat}. Java can only ask for the status of a path, but the file may have
+ * been renamed, removed or replaced since it was opened. So it is recognized by its device and inode. If another file
+ * has its path now, it is searched among the open files of the process, if there is {@code /proc}. Immutable.
  */
 final class FileStatus {
     private static final Logger LOG = LoggerFactory.getLogger(FileStatus.class);
@@ -30,7 +30,7 @@ final class FileStatus {
         this.key = key;
     }
 
-    /** Returns that of a file that was just opened. */
+    /** Returns the status of a file that was just opened. */
     static FileStatus ofOpened(Path path) {
         try {
             return new FileStatus(
@@ -41,7 +41,10 @@ final class FileStatus {
         }
     }
 
-    /** Returns what {@code os.fstat} says, {@code null} when the file is not found any more. */
+    /**
+     * Returns the present attributes of the file, by their names in the view "unix"; {@code null} if it is not found
+     * any more.
+     */
     @Nullable
     Map<String, Object> attributes() {
         if (key == null) {
@@ -66,7 +69,7 @@ final class FileStatus {
         return attributes != null && key != null && key.equals(attributes.get(KEY));
     }
 
-    /** Returns the status of an open file of this process by its number, {@code null} for none. */
+    /** Returns the attributes of an open file of this process by its descriptor; {@code null} if there is none. */
     static @Nullable Map<String, Object> ofDescriptor(int descriptor) {
         return attributes(DESCRIPTORS.resolve(Integer.toString(descriptor)));
     }

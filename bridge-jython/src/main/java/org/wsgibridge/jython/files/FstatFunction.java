@@ -11,7 +11,7 @@ import org.python.core.io.FileIO;
 import org.python.modules.posix.PyStatResult;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
-/** Python's {@code os.fstat}, by the {@link FileStatus} of what was opened. */
+/** Python's {@code os.fstat} with the {@link FileStatus} of opened files. Stateless. */
 final class FstatFunction {
     private static final int EBADF = 9;
     private static final int ENOSYS = 38;
@@ -21,7 +21,7 @@ final class FstatFunction {
     /**
      * Makes the function.
      *
-     * @param original Jython's, which fails without native code, for what is no file
+     * @param original Jython's function, which fails without native code; called for objects that are not files
      */
     static PyObject of(PyObject original) {
         return new LambdaFunction("fstat", 1, 1, arguments -> {

@@ -14,16 +14,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the files of {@code os.open} so that an interrupt does not close them, as far as Java can: not those that are
- * no regular files, nor those that are appended to and written at once, or that this user must not open a second time.
+ * Opens the files of {@code os.open} so that an interrupt of a thread does not close them. Java cannot do that for
+ * files that are not regular, for files opened with both {@code O_APPEND} and {@code O_SYNC}, and for files to append
+ * to that this user may not open a second time. Stateless.
  */
 final class OpenedFile {
     private OpenedFile() {}
 
     /**
-     * Makes a file.
+     * Makes a new file and opens it.
      *
-     * @param options with {@code CREATE_NEW}
+     * @param options the options, with {@code CREATE_NEW}
+     * @param permissions the permissions of the file
+     * @throws IOException if it exists, or cannot be made
      */
     static FileChannel make(Path path, Set<OpenOption> options, FileAttribute<?> permissions) throws IOException {
         if (!options.contains(StandardOpenOption.APPEND)) {
@@ -39,21 +42,25 @@ final class OpenedFile {
     }
 
     /**
-     * Opens a file that is there.
+     * Opens an existing file.
      *
-     * @param options without those that make a file
+     * @param options the options, without those that make a file
+     * @throws IOException if it cannot be opened
      */
     static FileChannel open(Path path, Set<OpenOption> options) throws IOException {
         boolean isRegular = Files.isRegularFile(path);
         if (isRegular && !options.contains(StandardOpenOption.APPEND)) {
             return PositionedFileChannel.opened(path, options);
         }
-        // Not by a second channel, which would drop the locks of this process when it is closed.
+        // Only one channel is opened: closing a second one would release the file locks of this process.
         FileChannel own = isRegular ? appending(path, options) : null;
         return own == null ? FileChannel.open(path, options) : own;
     }
 
-    /** Returns {@code null} where Java has no such file, or where the mode of the file does not allow it. */
+    /**
+     * Opens a file to append to. Returns {@code null} if Java cannot open it in this way, or its permissions do not
+     * allow it.
+     */
     private static @Nullable FileChannel appending(Path path, Set<OpenOption> options) {
         if (options.contains(StandardOpenOption.SYNC)) {
             return null;

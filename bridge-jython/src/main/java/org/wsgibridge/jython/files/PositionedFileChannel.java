@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel of a regular file that {@code os.open} has opened, which an interrupt does not close. Of Java's files
- * only channels can be opened with all the flags and the mode that {@code os.open} takes, and of these only an {@link
- * AsynchronousFileChannel} does not mind interrupts. Its operations are done on the calling thread. Thread-safe.
+ * The channel of a regular file that {@code os.open} has opened. An interrupt of a thread does not close it. In Java,
+ * only channels can be opened with all flags and the mode of {@code os.open}, and among them only an {@link
+ * AsynchronousFileChannel} is not closed by interrupts. Its operations run on the calling thread. Thread-safe.
  */
 final class PositionedFileChannel extends FileChannel implements StatusChannel {
     private static final int BUFFER = 1 << 16;
@@ -40,8 +40,9 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
     /**
      * Opens a file.
      *
-     * @param options without those for appending
-     * @param attributes of a file that is made
+     * @param options the options, without {@code APPEND}
+     * @param attributes the attributes of the file if it is made
+     * @throws IOException if it cannot be opened
      */
     static FileChannel opened(Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         AsynchronousFileChannel file = AsynchronousFileChannel.open(path, options, new CallingThread(), attributes);
@@ -100,7 +101,10 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
         return sum;
     }
 
-    /** Returns what an operation has returned: it is done already, so that an interrupt does not matter. */
+    /**
+     * Returns the result of an operation. The operation has ended already, so this does not wait and cannot be
+     * interrupted.
+     */
     private static int result(Future<Integer> operation) throws IOException {
         try {
             return operation.get();
@@ -176,7 +180,7 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
         return lock == null ? null : new DelegatingLock(this, lock);
     }
 
-    /** Runs what it is given immediately. It has nothing to shut down. */
+    /** An executor that runs each task immediately on the calling thread. There is nothing to shut down. */
     private static final class CallingThread extends AbstractExecutorService {
         @Override
         public void execute(Runnable task) {
@@ -185,7 +189,7 @@ final class PositionedFileChannel extends FileChannel implements StatusChannel {
 
         @Override
         public void shutdown() {
-            // Nothing goes on in it.
+            // It has no threads.
         }
 
         @Override

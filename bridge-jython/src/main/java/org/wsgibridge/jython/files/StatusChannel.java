@@ -1,7 +1,7 @@
 package org.wsgibridge.jython.files;
 
-/** A channel with the status of the file that it has opened. */
+/** A channel that knows the status of the file that it has opened. */
 interface StatusChannel {
-    /** Returns what asks for the status of the file. */
+    /** Returns the object that gives the status of the file. */
     FileStatus status();
 }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.jython.objects.DelegatingFileChannel;
 
 /**
- * The channel of a file that Python has opened. A thread that is interrupted while it reads or writes a {@link
- * FileChannel} closes it (see {@link java.nio.channels.InterruptibleChannel}), for all threads that share the file,
- * such as a log. So this one uses the file's own methods, which an interrupt does not touch. Where there is none, an
- * interrupt that came before is deferred until the operation is over. Thread-safe.
+ * The channel of a file that Python has opened. If a thread is interrupted while it reads or writes a {@link
+ * FileChannel}, the channel is closed (see {@link java.nio.channels.InterruptibleChannel}), also for all other threads
+ * that use the file, such as a log. So this channel uses the methods of the file itself, which ignore interrupts. For
+ * operations without such a method, an interrupt that came before is deferred until the operation has ended.
+ * Thread-safe.
  */
 public final class UninterruptibleFileChannel extends DelegatingFileChannel implements StatusChannel {
     private final OpenFile file;
@@ -28,13 +29,13 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         this.status = status;
     }
 
-    /** Returns a channel of a file that is read, or read and written. Closing it closes the file. */
+    /** Returns a channel of a file that is read, or read and written. Closing the channel closes the file. */
     public static FileChannel of(RandomAccessFile file, File path) {
         return new UninterruptibleFileChannel(
                 file.getChannel(), new ReadableFile(file), FileStatus.ofOpened(path.toPath()));
     }
 
-    /** Returns a channel of a file that is only written. Closing it closes the file. */
+    /** Returns a channel of a file that is only written. Closing the channel closes the file. */
     public static FileChannel of(FileOutputStream file, File path) {
         return new UninterruptibleFileChannel(
                 file.getChannel(), new WrittenFile(file, file.getChannel()), FileStatus.ofOpened(path.toPath()));
@@ -82,7 +83,7 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         return Vectors.write(this, sources, offset, length);
     }
 
-    /** {@inheritDoc} The transport sends files by it, on a thread that is not interrupted. */
+    /** {@inheritDoc} The transport uses this to send files, on a thread that is not interrupted. */
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
         return deferring(() -> super.read(target, position));
@@ -139,7 +140,10 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         return deferring(() -> super.map(mode, position, size));
     }
 
-    /** {@inheritDoc} An interrupt that ends its wait closes the file; Python's {@code fcntl} does not wait here. */
+    /**
+     * {@inheritDoc} An interrupt during the wait closes the file. Python's {@code fcntl} does not call this method to
+     * wait.
+     */
     @Override
     public FileLock lock(long position, long size, boolean shared) throws IOException {
         return new DelegatingLock(this, super.lock(position, size, shared));
@@ -162,13 +166,13 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         }
     }
 
-    /** What is done to a channel. */
+    /** An operation on a channel. */
     @FunctionalInterface
     private interface Operation<T> {
         T run() throws IOException;
     }
 
-    /** A file, by methods that an interrupt does not end. */
+    /** A file whose methods ignore interrupts. */
     private interface OpenFile {
         /** Returns how many bytes were read, -1 at the end of the file. */
         int read(byte[] bytes, int start, int length) throws IOException;
@@ -216,7 +220,7 @@ public final class UninterruptibleFileChannel extends DelegatingFileChannel impl
         }
     }
 
-    /** Takes its position from its channel. */
+    /** A file that is only written. Its position is that of its channel. */
     private record WrittenFile(FileOutputStream file, FileChannel channel) implements OpenFile {
         @Override
         public int read(byte[] bytes, int start, int length) {

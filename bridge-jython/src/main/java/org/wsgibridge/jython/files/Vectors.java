@@ -6,11 +6,14 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
-/** Reads and writes several buffers, one after the other. Stateless; the caller keeps others away meanwhile. */
+/** Reads and writes several buffers, one after the other. Stateless; the caller has to lock the channel meanwhile. */
 final class Vectors {
     private Vectors() {}
 
-    /** Fills buffers until a read is short; returns how many bytes were read, -1 at the end of the file. */
+    /**
+     * Fills buffers until a read returns fewer bytes than wanted. Returns the number of bytes that were read, or -1 at
+     * the end of the file.
+     */
     static long read(ReadableByteChannel channel, ByteBuffer[] targets, int offset, int length) throws IOException {
         long sum = 0;
         for (ByteBuffer target : List.of(targets).subList(offset, offset + length)) {
@@ -27,7 +30,7 @@ final class Vectors {
         return sum;
     }
 
-    /** Writes all buffers; returns how many bytes were written. */
+    /** Writes all buffers. Returns the number of bytes that were written. */
     static long write(WritableByteChannel channel, ByteBuffer[] sources, int offset, int length) throws IOException {
         long sum = 0;
         for (ByteBuffer source : List.of(sources).subList(offset, offset + length)) {

@@ -1,4 +1,4 @@
-/** Files that Python opens: their modes, their status, and that an interrupt does not close them. */
+/** Files that Python code opens: gives them the right modes and status, and keeps interrupts from closing them. */
 @NullMarked
 package org.wsgibridge.jython.files;
 

@@ -14,13 +14,17 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The threads that execute Python code of an interpreter without being its request threads: those that the application
- * has started. Python ends them with the process; here they have to be ended, or they keep the application in memory.
+ * The threads that the application has started: those that execute Python code of an interpreter and are not its
+ * request threads. CPython ends such threads with the process. Here they have to be ended, otherwise they keep the
+ * application in memory.
  */
 public final class ApplicationThreads {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationThreads.class);
     private static final long POLL_MILLIS = 10;
-    /** The threads of Jython's sockets, which run callbacks and end when the sockets are closed. */
+    /**
+     * The begin of the names of the threads of Jython's sockets. They run callbacks, and end when the sockets are
+     * closed.
+     */
     private static final String SOCKETS = "Jython-Netty-";
 
     private final PySystemState sys;
@@ -28,10 +32,10 @@ public final class ApplicationThreads {
     private final @Nullable Map<?, ?> states;
 
     /**
-     * Makes it for an interpreter.
+     * Makes the view of an interpreter's threads.
      *
      * @param sys the interpreter
-     * @param exempt its threads that are not the application's
+     * @param exempt selects its threads that the application has not started
      */
     public ApplicationThreads(PySystemState sys, Predicate<Thread> exempt) {
         this.sys = sys;
@@ -39,7 +43,7 @@ public final class ApplicationThreads {
         this.states = states();
     }
 
-    /** Returns Jython's table of threads, for which there is no other way than this. */
+    /** Returns Jython's table of threads, which is accessible only by reflection; {@code null} if it cannot be read. */
     private static @Nullable Map<?, ?> states() {
         try {
             Field field = Class.forName("org.python.core.ThreadStateMapping").getDeclaredField("globalThreadStates");
@@ -51,7 +55,7 @@ public final class ApplicationThreads {
         }
     }
 
-    /** Raises SystemExit in all of them, immediately when they execute Python code; those that wait are woken. */
+    /** Raises SystemExit in all of them at their next line of Python code. Threads that wait are woken. */
     public void stop() {
         for (Running running : list()) {
             InterruptTrace trace = new InterruptTrace(Py.SystemExit, "the interpreter is closed");
@@ -62,10 +66,10 @@ public final class ApplicationThreads {
     }
 
     /**
-     * Waits until none is left.
+     * Waits until none is left. Returns early if the thread is interrupted.
      *
-     * @param deadline until when, in nanoseconds of {@link System#nanoTime()}
-     * @return those that are left: name and Python stack of each, several lines
+     * @param deadline how long to wait, as a value of {@link System#nanoTime()}
+     * @return the threads that are left: name and Python stack of each, in several lines
      */
     public List<String> await(long deadline) {
         List<Running> left = list();
@@ -82,7 +86,7 @@ public final class ApplicationThreads {
                 .toList();
     }
 
-    /** Returns the Python stack of any thread, {@code ""} when it has none. */
+    /** Returns the Python stack of any thread; {@code ""} if it has none. */
     public String stack(Thread thread) {
         return states != null && states.get(thread) instanceof ThreadState state ? PythonStacks.text(state) : "";
     }
@@ -104,7 +108,7 @@ public final class ApplicationThreads {
         return running;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Each interpreter is itself only.
+    @SuppressWarnings("ReferenceEquality") // Interpreters are compared by identity.
     private boolean isRunningHere(ThreadState state) {
         return state.frame != null && state.getSystemState() == sys;
     }

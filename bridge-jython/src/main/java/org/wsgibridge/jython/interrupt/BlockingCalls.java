@@ -6,32 +6,32 @@ import org.python.core.Py;
 import org.python.core.PyException;
 
 /**
- * Makes a call that no exception and no interrupt ends, such as one of a JDBC driver, end with the request that makes
- * it. Outside of a request, and in any other Jython, the call is just made.
+ * Makes calls that neither an exception nor an interrupt can end, such as those of a JDBC driver, end when their
+ * request has to end. Outside of a request, and in a Jython without the bridge, the call is simply made. Stateless.
  */
 public final class BlockingCalls {
     private BlockingCalls() {}
 
     /**
-     * The call.
+     * A call.
      *
-     * @param <T> what it returns
-     * @param <X> what it throws
+     * @param <T> the type of its result
+     * @param <X> the type of its exception
      */
     @FunctionalInterface
     public interface Call<T, X extends Exception> {
-        /** Makes it. */
+        /** Makes the call. */
         T make() throws X;
     }
 
     /**
      * Makes a call.
      *
-     * @param cancel makes it return early, and waits for nothing; is called by another thread, perhaps more than once,
-     *     perhaps just before the call starts, but not after this method has returned
+     * @param cancel makes the call return early, and must not block; called by another thread, perhaps more than once,
+     *     perhaps just before the call starts, but never after this method has returned
      * @param call the call
-     * @throws PyException the exception of the request, such as {@code mod_wsgi.RequestTimeout}, when that is to
-     *     end: in place of whatever the call throws then
+     * @throws PyException the exception of the request, such as {@code mod_wsgi.RequestTimeout}, if the request has to
+     *     end; it replaces the exception of the call
      */
     public static <T, X extends Exception> T make(Runnable cancel, Call<T, X> call) throws X {
         InterruptTrace trace = trace();
@@ -58,15 +58,15 @@ public final class BlockingCalls {
         return trace() != null;
     }
 
-    /** Returns whether the current thread runs a request that is to end, and cleans up at most. */
+    /** Returns whether the current thread runs a request that has to end, and so should only clean up. */
     public static boolean isEnding() {
         InterruptTrace trace = trace();
         return trace != null && trace.isEnding();
     }
 
     /**
-     * Returns a condition that becomes true when the current request of this thread is over; never without one.
-     * Any thread may ask it.
+     * Returns a condition that becomes true when the current request of this thread is over. Without a request it is
+     * never true. Any thread may evaluate it.
      */
     public static BooleanSupplier over() {
         InterruptTrace trace = trace();

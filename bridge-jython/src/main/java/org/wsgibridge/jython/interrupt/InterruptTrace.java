@@ -12,16 +12,18 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.BridgeSources;
 
 /**
- * Raises an exception in the thread that runs a request, when another thread asks for it. Unless interrupt-timeout is
- * 0 it is installed before the application is called: Jython reads a frame's trace function without synchronization,
- * and one that is installed later is never seen by a hot loop that the JIT compiler has already translated.
+ * A trace function that raises an exception in the thread of a request when another thread asks for it. It is installed
+ * before the application is called, unless {@code interrupt-timeout} is 0. Later would be too late: Jython reads the
+ * trace function of a frame without synchronization, so a hot loop that the JIT compiler has already compiled never
+ * sees a new one.
  *
- * <p>The first few times it raises once and gives the application time to unwind, so that {@code finally} can give
- * its locks back. Then, or when force is asked for, it raises at every line, which nothing survives.
+ * <p>The first few times it raises the exception once, and then gives the application time to unwind, so that {@code
+ * finally} blocks can release locks. After that, or when {@link #force} was called, it raises at every line, so that no
+ * Python code can go on.
  */
 public final class InterruptTrace extends TraceFunction {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptTrace.class);
-    /** An instruction that the code of regular expressions does not have. */
+    /** A number that is no instruction of the code of regular expressions. */
     private static final int NO_INSTRUCTION = Integer.MAX_VALUE / 2;
 
     private static final int SINGLE_RAISES = 3;
@@ -37,16 +39,16 @@ public final class InterruptTrace extends TraceFunction {
     private final PyObject exceptionType;
     private final String message;
     private volatile State state = State.RUNNING;
-    /** The code of the regular expression that the thread searches with now. */
+    /** The code of the regular expression that the thread is searching with; {@code null} if it is not searching. */
     private volatile int @Nullable [] searching;
 
     /**
-     * Guards {@link #cancel}, and changes of the state except the last: a call that is over waits for its cancellation,
-     * which would hit the next one, such as the rollback of what was ended.
+     * Guards {@link #cancel}, and changes of the state except the last one. A call that is over waits for its
+     * cancellation with this lock: otherwise the cancellation might end the next call, such as the rollback.
      */
     private final Object calls = new Object();
 
-    /** Ends the call that the thread makes now; {@code null} while it makes none. */
+    /** Ends the call that the thread is making; {@code null} if it makes none. */
     private @Nullable Runnable cancel;
 
     private int raised;
@@ -56,7 +58,7 @@ public final class InterruptTrace extends TraceFunction {
      * Makes a trace function for one request.
      *
      * @param exceptionType the class of the exception to raise
-     * @param message what the exception says
+     * @param message the message of the exception
      */
     public InterruptTrace(PyObject exceptionType, String message) {
         this.exceptionType = exceptionType;
@@ -64,8 +66,8 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     /**
-     * Sets this trace function for a thread that runs without one, and for the frames that it has already. Any thread
-     * may call this.
+     * Sets this trace function for a thread that runs without one, and for its present frames. Any thread may call
+     * this.
      */
     public void installInto(ThreadState thread) {
         thread.tracefunc = this;
@@ -108,10 +110,10 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     /**
-     * Starts a search with a regular expression. Raises the exception instead when the request is to end.
+     * Starts a search with a regular expression. Raises the exception instead if the request has to end.
      *
      * @param code the expression's code, a copy that no other search uses
-     * @return what {@link #leaveSearch} gets
+     * @return the state to pass to {@link #leaveSearch}
      */
     int @Nullable [] enterSearch(int[] code) {
         int[] outer = searching;
@@ -124,7 +126,7 @@ public final class InterruptTrace extends TraceFunction {
         return outer;
     }
 
-    /** Ends a search. */
+    /** Ends a search that {@link #enterSearch} has started. */
     void leaveSearch(int @Nullable [] outer) {
         searching = outer;
     }
@@ -141,10 +143,10 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     /**
-     * The thread is about to make a call that looks at nothing from outside; raises instead when it is to end.
+     * Starts a call that cannot be interrupted otherwise. Raises the exception instead if the request has to end.
      *
-     * @param cancellation makes the call return, and waits for nothing; another thread runs it
-     * @return what {@link #leaveCall} gets
+     * @param cancellation makes the call return, and must not block; another thread runs it
+     * @return the state to pass to {@link #leaveCall}
      */
     @Nullable
     Runnable enterCall(Runnable cancellation) {
@@ -159,7 +161,7 @@ public final class InterruptTrace extends TraceFunction {
         }
     }
 
-    /** The call is over. */
+    /** Ends a call that {@link #enterCall} has started. */
     void leaveCall(@Nullable Runnable outer) {
         synchronized (calls) {
             cancel = outer;
@@ -172,15 +174,15 @@ public final class InterruptTrace extends TraceFunction {
     }
 
     /**
-     * Returns the exception if there is one to raise now: for code that waits without executing Python. Call it by the
-     * request's thread.
+     * Returns the exception that has to be raised now; {@code null} for none. For code that waits without executing
+     * Python. To be called by the request's thread.
      */
     @Nullable
     PyException pending() {
         return state == State.FORCED || (state == State.ARMED && isDue()) ? exception() : null;
     }
 
-    /** Returns whether the request is to end. */
+    /** Returns whether the request has to end. */
     public boolean isEnding() {
         return state == State.ARMED || state == State.FORCED;
     }
@@ -190,9 +192,12 @@ public final class InterruptTrace extends TraceFunction {
         return state == State.OVER;
     }
 
-    /** Leaves out the bridge's own code: it has no endless loops, and each of its lines would cost a call. */
+    /**
+     * {@inheritDoc} Does not trace the bridge's own code: it has no endless loops, and each of its lines would cost a
+     * call.
+     */
     @Override
-    @SuppressWarnings("NullAway") // Jython takes null for "trace this frame not at all".
+    @SuppressWarnings("NullAway") // For Jython, null means: do not trace this frame at all.
     public TraceFunction traceCall(PyFrame frame) {
         return BridgeSources.contain(frame.f_code.co_filename) ? null : this;
     }
@@ -202,9 +207,12 @@ public final class InterruptTrace extends TraceFunction {
         return this;
     }
 
-    /** Raises the exception. From any other method Jython would leave the frame on the thread's stack. */
+    /**
+     * {@inheritDoc} Raises the exception. If another method raised it, Jython would leave the frame on the thread's
+     * stack.
+     */
     @Override
-    @SuppressWarnings("NullAway") // Jython takes null for "trace this frame no more".
+    @SuppressWarnings("NullAway") // For Jython, null means: do not trace this frame any more.
     public TraceFunction traceLine(PyFrame frame, int line) {
         State now = state;
         if (now == State.RUNNING) {
@@ -213,7 +221,7 @@ public final class InterruptTrace extends TraceFunction {
         if (now == State.OVER) {
             return null;
         }
-        // Python runs again, so the interrupt has served its purpose. If it stayed set, it would close the next file.
+        // Python code runs again, so the interrupt is not needed any more. It could close the next file.
         clearInterrupt();
         if (now == State.FORCED || isDue()) {
             throw exception();
@@ -230,7 +238,7 @@ public final class InterruptTrace extends TraceFunction {
         return raised == 0 || raised > SINGLE_RAISES || System.nanoTime() - nextAt >= 0;
     }
 
-    /** Returns the exception to raise. */
+    /** Returns the exception to raise, and records that it is raised. */
     PyException exception() {
         raised++;
         nextAt = System.nanoTime() + PAUSE_NANOS;

@@ -11,9 +11,9 @@ import org.python.modules._threading.RLock;
 import org.wsgibridge.jython.objects.NativeFunction;
 
 /**
- * The locks that applications get in place of Jython's own, whose {@code acquire()} nothing can end: here a request
- * that waits for a lock can be ended like any other. A lock that was not acquired needs no release, so it is raised
- * before.
+ * The locks that applications get instead of Jython's own, whose {@code acquire()} cannot be ended. With these, a
+ * request that waits for a lock can be ended like any other. The exception is raised before the lock is acquired, so
+ * nothing has to be released.
  */
 final class InterruptibleLock {
     private InterruptibleLock() {}
@@ -86,7 +86,10 @@ final class InterruptibleLock {
         }
     }
 
-    /** Takes the lock; raises instead when the request of the current thread is to end. */
+    /**
+     * Takes the lock, or raises the exception if the request of the current thread has to end. Returns false if the
+     * lock is not free and the call does not block.
+     */
     private static boolean take(Lock lock, boolean blocking) {
         if (lock.tryLock()) {
             return true;
@@ -107,7 +110,8 @@ final class InterruptibleLock {
                     lock.lockInterruptibly();
                     return true;
                 } catch (InterruptedException e) {
-                    // Unless the request is to end, waiting for a lock does not, as in CPython.
+                    // Keep waiting unless the request has to end: in CPython, too, nothing else ends the wait for a
+                    // lock.
                     interrupted = true;
                 }
             }

@@ -14,10 +14,10 @@ import org.python.modules.sre.PatternObject;
 import org.python.modules.sre.ScannerObject;
 
 /**
- * A compiled regular expression whose search can be ended from outside. Jython's matcher looks at nothing but the
- * string and the expression's code. So a request searches with a copy of the code that is its own, and to end it the
- * copy is overwritten with instructions that do not exist, at the next of which the matcher fails. Python sees an
- * {@code SRE_Pattern} like any other.
+ * A compiled regular expression whose search can be ended by another thread. Jython's matcher reads only the string and
+ * the code of the expression. So each search uses its own copy of the code. To end the search, the copy is overwritten
+ * with instructions that do not exist, and the matcher fails at the next instruction. For Python code the object is a
+ * normal {@code SRE_Pattern}.
  */
 final class InterruptiblePattern extends PatternObject {
     private static final VarHandle TYPE_OF_OBJECT = field(PyObject.class, "objtype", PyType.class);
@@ -34,9 +34,9 @@ final class InterruptiblePattern extends PatternObject {
      * @param pattern the expression
      * @param flags its flags
      * @param code its code
-     * @param groups how many groups it has
-     * @param groupNames their numbers by name
-     * @param groupOrder their names by number
+     * @param groups the number of its groups
+     * @param groupNames the numbers of groups by name
+     * @param groupOrder the names of groups by number
      */
     InterruptiblePattern(
             PyString pattern, int flags, int[] code, int groups, PyObject groupNames, PyObject groupOrder) {
@@ -63,7 +63,7 @@ final class InterruptiblePattern extends PatternObject {
         int @Nullable [] outer = trace.enterSearch(own);
         try {
             T result = search.apply(new PatternObject(pattern, flags, own, groups, groupNames, groupOrder));
-            // A matcher that fails in the middle of an expression may say that it has found something.
+            // A matcher that fails in the middle of an expression may report a match.
             if (trace.isEnding() && !Arrays.equals(own, code)) {
                 throw trace.exception();
             }
@@ -82,13 +82,13 @@ final class InterruptiblePattern extends PatternObject {
         return result;
     }
 
-    /** Makes the pattern on whose class {@code finditer()} builds as well. */
+    /** Makes the scanner, on which {@code finditer()} is based as well. */
     @Override
     public ScannerObject scanner(PyObject[] arguments, String[] keywords) {
         return new Scanner(super.scanner(arguments, keywords));
     }
 
-    /** An iteration that is going on for several calls, each of which can be ended. */
+    /** An iteration over several calls, each of which can be ended. */
     private final class Scanner extends ScannerObject {
         private final ScannerObject scanner;
 

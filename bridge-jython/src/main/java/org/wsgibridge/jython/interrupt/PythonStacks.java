@@ -5,11 +5,14 @@ import java.util.Deque;
 import org.python.core.PyFrame;
 import org.python.core.ThreadState;
 
-/** Python's stacks as text. */
+/** Formats Python stacks as text. Stateless. */
 public final class PythonStacks {
     private PythonStacks() {}
 
-    /** Returns the Python stack of any thread, innermost call last. Any thread may call this. */
+    /**
+     * Returns the Python stack of a thread, innermost call last; {@code ""} if it executes no Python. Any thread may
+     * call this.
+     */
     public static String text(ThreadState threadState) {
         Deque<String> lines = new ArrayDeque<>();
         for (PyFrame frame = threadState.frame; frame != null; frame = frame.f_back) {

@@ -22,7 +22,7 @@ public final class RegexModule {
         PyModule own = ModuleCopy.of("_sre");
         own.__setattr__("compile", new Compile());
         sys.modules.__setitem__(new PyString("_sre"), own);
-        // Where site has imported them already.
+        // site may have imported them already.
         PyObject compiler = sys.modules.__finditem__("sre_compile");
         if (compiler != null) {
             compiler.__setattr__("_sre", own);

@@ -1,9 +1,9 @@
 package org.wsgibridge.jython.interrupt;
 
 /**
- * Interrupts a thread of an interpreter where that ends a wait, and nowhere else: a thread that is interrupted while it
- * writes to a file closes it (see {@link java.nio.channels.InterruptibleChannel}), and it may be a log that others
- * share. Thread-safe.
+ * Interrupts a thread of an interpreter only if that ends a wait. If a thread is interrupted while it writes to a file,
+ * the file is closed (see {@link java.nio.channels.InterruptibleChannel}), and it may be a log that other threads use.
+ * Thread-safe.
  */
 public final class ThreadInterrupts {
     private final Thread thread;
@@ -11,7 +11,7 @@ public final class ThreadInterrupts {
     private boolean pending;
 
     /**
-     * Makes it for a thread.
+     * Makes the interrupts of a thread.
      *
      * @param thread the thread to interrupt
      */
@@ -27,7 +27,7 @@ public final class ThreadInterrupts {
         }
     }
 
-    /** Interrupts the thread whatever it does, except write to a file or read one. */
+    /** Interrupts the thread, unless it is reading or writing a file. */
     public void wake() {
         for (StackTraceElement call : thread.getStackTrace()) {
             if (call.getClassName().equals("sun.nio.ch.FileChannelImpl")) {
@@ -71,7 +71,7 @@ public final class ThreadInterrupts {
         }
     }
 
-    /** Drops interrupts, because the work that they were for is over. The thread itself calls this. */
+    /** Drops interrupts, because the work that they were meant for is over. To be called by the thread itself. */
     public synchronized void clear() {
         pending = false;
         boolean unused = Thread.interrupted();

@@ -16,7 +16,7 @@ import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
  * Gives an interpreter its own modules {@code thread} and {@code _threading}, from which {@code threading} takes its
- * locks: the same as Jython's but for {@link InterruptibleLock}.
+ * locks. They are copies of Jython's modules that make {@link InterruptibleLock}s.
  */
 public final class ThreadModules {
     private ThreadModules() {}
@@ -55,7 +55,7 @@ public final class ThreadModules {
         thread.__setattr__("allocate_lock", lock);
         thread.__setattr__("allocate", lock);
         thread.__setattr__("LockType", PyType.fromClass(InterruptibleLock.NonReentrant.class));
-        // Jython has a string there, which no except clause can name.
+        // Jython has a string there, which an except clause cannot catch.
         thread.__setattr__("error", Py.RuntimeError);
         sys.modules.__setitem__(new PyString("thread"), thread);
     }
@@ -73,7 +73,7 @@ public final class ThreadModules {
         throw Py.TypeError("Condition() needs a Lock or RLock, not " + PythonTypes.nameOf(arguments[0]));
     }
 
-    /** A function that makes something; it takes keywords as positional arguments, as Jython's own types do. */
+    /** A function that makes an object. It treats keyword arguments as positional ones, as Jython's own types do. */
     @Untraversable
     private abstract static class Factory extends NativeFunction {
         private static final long serialVersionUID = 1L;

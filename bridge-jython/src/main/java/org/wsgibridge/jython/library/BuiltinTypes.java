@@ -26,13 +26,16 @@ import org.wsgibridge.jython.text.FormatMethod;
 import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.log.LogCode;
 
-/** What subclasses of built-in types do as in CPython 2.7. The types are one for all interpreters. */
+/**
+ * Corrects methods of built-in types that behave differently from CPython 2.7, above all for subclasses. All
+ * interpreters share these types.
+ */
 public final class BuiltinTypes {
     private static final Logger LOG = LoggerFactory.getLogger(BuiltinTypes.class);
 
     private BuiltinTypes() {}
 
-    /** Changes the types. Call it before any interpreter runs. */
+    /** Changes the types. To be called before any interpreter runs. */
     public static void install() {
         try {
             set(PyDictionary.TYPE, "__eq__", new Equality("__eq__", true).makeDescriptor(PyDictionary.TYPE));
@@ -63,9 +66,9 @@ public final class BuiltinTypes {
     }
 
     /**
-     * {@code dict.__eq__} and {@code dict.__ne__}, which subclasses inherit. They compare what the dicts hold. Jython
-     * asks the {@code __getitem__} of a subclass, so a dict that returns something else, such as Django's {@code
-     * MultiValueDict}, is not equal to itself.
+     * {@code dict.__eq__} and {@code dict.__ne__}, which subclasses inherit. They compare the stored values. Jython
+     * calls the {@code __getitem__} of a subclass instead, so a dict whose method returns something else, such as
+     * Django's {@code MultiValueDict}, is not equal to itself.
      */
     @Untraversable
     private static final class Equality extends PyBuiltinMethodNarrow {
@@ -114,7 +117,10 @@ public final class BuiltinTypes {
         }
     }
 
-    /** {@code seek} of a file to before its start is an {@code IOError}: {@code zipfile} expects it of small files. */
+    /**
+     * The method {@code seek} of files. A position before the start raises an {@code IOError} with {@code EINVAL},
+     * which {@code zipfile} expects for small files.
+     */
     @Untraversable
     private static final class Seek extends PyBuiltinMethodNarrow {
         private static final long serialVersionUID = 1L;
@@ -164,7 +170,8 @@ public final class BuiltinTypes {
     }
 
     /**
-     * {@code unicode()} of an instance of a subclass calls its {@code __unicode__}, or the {@code __str__} that it has.
+     * {@code unicode()}. For an instance of a subclass of a string or integer type it calls {@code __unicode__}, or the
+     * {@code __str__} that the subclass defines.
      */
     @Untraversable
     private static final class NewUnicode extends PyNewWrapper {
@@ -202,7 +209,7 @@ public final class BuiltinTypes {
             return value instanceof PyUnicode || isInherited("__str__", type, base) ? null : value.__str__();
         }
 
-        @SuppressWarnings("ReferenceEquality") // One method for a type and those that inherit it.
+        @SuppressWarnings("ReferenceEquality") // A type and the types that inherit a method have the same object.
         private static boolean isInherited(String name, PyType type, PyType base) {
             return type.lookup(name) == base.lookup(name);
         }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Changes a class of Jython, marks it, and checks that it has found what it changes. */
+/**
+ * Changes the byte code of a class of Jython and marks the class as changed. Also reports whether it has found
+ * everything that it had to change.
+ */
 abstract class ClassChange extends ClassVisitor {
     private static final String MARK = "changed$wsgi$bridge";
 
@@ -18,7 +21,7 @@ abstract class ClassChange extends ClassVisitor {
         super(Opcodes.ASM9, next);
     }
 
-    /** Returns whether everything that was to be changed was there. */
+    /** Returns whether everything that had to be changed was found. */
     abstract boolean isMade();
 
     @Override
@@ -28,7 +31,7 @@ abstract class ClassChange extends ClassVisitor {
         super.visitEnd();
     }
 
-    /** Returns whether a loaded class is one that was changed. */
+    /** Returns whether a loaded class is a changed one. */
     static boolean isChanged(Class<?> loaded) {
         return Arrays.stream(loaded.getDeclaredFields())
                 .anyMatch(field -> field.getName().equals(MARK));

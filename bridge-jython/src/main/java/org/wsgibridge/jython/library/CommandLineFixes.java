@@ -13,12 +13,12 @@ import org.python.core.adapter.ExtensiblePyObjectAdapter;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * Changes modules of the standard library in Jython's own command line as well, {@code java org.python.util.jython},
- * which runs {@code manage.py} of a WAR. Jython finds this class by its service file, on the class path of each Jython;
- * the interpreters of the engine have their own importer.
+ * Changes modules of the standard library also in Jython's own command line, {@code java org.python.util.jython}, which
+ * runs {@code manage.py} of a WAR. Jython finds this class by a service file on its class path. The interpreters of the
+ * engine do not use this; they have their own importer.
  */
 public final class CommandLineFixes implements JythonInitializer {
-    /** For Jython. */
+    /** Called by Jython. */
     public CommandLineFixes() {}
 
     @Override
@@ -29,18 +29,18 @@ public final class CommandLineFixes implements JythonInitializer {
             @Nullable ClassLoader loader,
             @Nullable ExtensiblePyObjectAdapter adapter) {
         PySystemState sys = PySystemState.doInitialize(before, after, arguments, loader, adapter);
-        // A Jython that others share would keep the class loader of this application.
+        // A Jython that other applications share would keep the class loader of this application in memory.
         if (PySystemState.class.getClassLoader() == CommandLineFixes.class.getClassLoader()) {
             sys.meta_path.append(new Importer());
         }
     }
 
-    /** An entry of {@code sys.meta_path}, and the loader of what it finds. */
+    /** An entry of {@code sys.meta_path} that is also the loader of the modules that it finds. */
     @Untraversable
     private static final class Importer extends PyObject {
         private static final long serialVersionUID = 1L;
 
-        /** Modules whose import has been passed on to Jython. */
+        /** Modules whose import is passed on to Jython at the moment. */
         private final transient Set<String> passedOn = ConcurrentHashMap.newKeySet();
 
         @Override

@@ -21,21 +21,21 @@ import org.wsgibridge.log.LogCode;
 
 /**
  * Changes classes of Jython whose faults cannot be corrected through Python types, because compiled code calls their
- * methods directly: a changed copy is defined before Jython's class is loaded. What is changed calls {@link
- * CoreFunctions} and the packages {@code text} and {@code files}. {@code PyObject} itself is not among them:
- * an archive of classes would lose all that extend it.
+ * methods directly. A changed copy of the class is defined before Jython's class is loaded. The changed code calls
+ * {@link CoreFunctions} and the packages {@code text} and {@code files}. {@code PyObject} itself is not changed: an
+ * archive of classes (CDS) could then contain none of its subclasses.
  */
 public final class CoreClasses {
     private static final Logger LOG = LoggerFactory.getLogger(CoreClasses.class);
     private static final String CORE = "org/python/core/";
-    /** One of the same package, which loads none of those that are changed. */
+    /** A class of the same package; loading it loads none of the classes that are changed. */
     private static final String NEIGHBOUR = "org.python.core.CodeFlag";
 
     private static final String OWN_PACKAGE = CoreClasses.class.getPackageName().replace('.', '/') + "/";
     private static final String FUNCTIONS = OWN_PACKAGE + "CoreFunctions";
     /**
-     * In this order: a class is linked when it is defined, and its verification loads others. {@code PyType} is loaded
-     * by that of {@code PyObject}, the superclass of all, {@code PyMethod} by that of {@code PyFunction}.
+     * The order matters: a class is linked when it is defined, and its verification loads others. Verifying {@code
+     * PyObject}, the superclass of all, loads {@code PyType}; verifying {@code PyFunction} loads {@code PyMethod}.
      */
     private static final List<Map.Entry<String, ClassChange.Maker>> CALLABLE_AND_SETS = List.of(
             Map.entry("PyType", Keywords::new),
@@ -44,7 +44,10 @@ public final class CoreClasses {
             Map.entry("PyClass", Keywords::new),
             Map.entry("BaseSet", Sets::new));
 
-    /** The changes behind a class of the same package, which loads none of those that are changed. */
+    /**
+     * The changes, each list after a class of the same package; loading that class loads none of those that are
+     * changed.
+     */
     private static final List<Map.Entry<String, List<Map.Entry<String, ClassChange.Maker>>>> ALL = List.of(
             Map.entry(NEIGHBOUR, CALLABLE_AND_SETS),
             Map.entry(NEIGHBOUR, SurrogateChanges.ALL),
@@ -56,9 +59,10 @@ public final class CoreClasses {
     private CoreClasses() {}
 
     /**
-     * Defines the changed classes, unless that was done before. Call it before any class of Jython is loaded, which
-     * linking the runtime does, and not before Jython is needed: it takes a while. Afterwards it does nothing, and says
-     * so in the log. Jython of another class loader is left as it is: it could not call what is here.
+     * Defines the changed classes, unless that was done before. To be called before any class of Jython is loaded
+     * (which linking {@code JythonRuntime} does), but not before Jython is needed, because it takes a while. Classes
+     * that are loaded already cannot be changed, which is logged. If Jython is in another class loader, it is not
+     * changed either, because it could not call the classes of the bridge.
      */
     public static synchronized void install() {
         if (INSTALLED.compareAndSet(false, true)) {
@@ -96,7 +100,7 @@ public final class CoreClasses {
         return MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
     }
 
-    /** Defines a class; returns whether it is the changed one now. */
+    /** Defines a class. Returns whether the loaded class is the changed one. */
     private static boolean isDefined(MethodHandles.Lookup lookup, String name, ClassChange.Maker maker)
             throws IOException, ReflectiveOperationException {
         String full = lookup.lookupClass().getPackageName() + "." + name;
@@ -128,7 +132,7 @@ public final class CoreClasses {
         }
     }
 
-    /** Sets are compared with sets by their elements, not by the Java objects that these become. */
+    /** Makes sets compare their elements as Python objects. Jython converts them to Java objects first. */
     private static final class Sets extends ClassChange {
         private static final Set<String> COMPARISONS = Set.of("baseset___eq__", "baseset___ne__");
         private int found;
@@ -186,7 +190,7 @@ public final class CoreClasses {
         }
     }
 
-    /** A mapping behind {@code **} is read once, by its keys, before the call. */
+    /** Makes calls read a mapping after {@code **} once, by its keys, before the call. */
     private static final class Keywords extends ClassChange {
         private static final String CALL = "_callextra";
         private static final String OBJECT = "L" + CORE + "PyObject;";
@@ -227,7 +231,10 @@ public final class CoreClasses {
             return super.visitMethod(access, name, descriptor, signature, exceptions);
         }
 
-        /** Adds {@code _callextra}, which calls that of the superclass with what {@link CoreFunctions} makes of it. */
+        /**
+         * Adds the method {@code _callextra}. It calls the method of the superclass with the mapping that {@link
+         * CoreFunctions#keywords} returns.
+         */
         @Override
         public void visitEnd() {
             MethodVisitor code = super.visitMethod(Opcodes.ACC_PUBLIC, CALL, DESCRIPTOR, null, null);

@@ -7,11 +7,14 @@ import org.python.core.Py;
 import org.python.core.PyDictionary;
 import org.python.core.PyObject;
 
-/** What the classes of Jython call that {@link CoreClasses} has changed. Thread-safe as far as its arguments are. */
+/**
+ * The methods that classes of Jython call after {@link CoreClasses} has changed them. Thread-safe as far as the
+ * arguments are.
+ */
 public final class CoreFunctions {
     private CoreFunctions() {}
 
-    /** Returns whether two sets are equal: of the same size, with elements that Python finds equal. */
+    /** Returns whether two sets are equal: they have the same size, and their elements are equal in Python. */
     public static PyObject equal(Set<PyObject> left, Set<PyObject> right) {
         return Py.newBoolean(isSame(left, right));
     }
@@ -26,11 +29,12 @@ public final class CoreFunctions {
     }
 
     /**
-     * Returns the keyword arguments that are in a mapping, as CPython reads them: each of its keys once, and of
-     * a subclass of dict what it holds, whatever its methods say. Jython would ask for keys that a mapping may not
-     * have, and that its {@code __getitem__} may not expect.
+     * Returns the keyword arguments in a mapping, read in the same way as CPython does: each of its keys once; for a
+     * subclass of dict the stored values, without calling its methods. Jython would also ask for keys that the mapping
+     * may not have and that its {@code __getitem__} may not expect.
      *
-     * @param mapping what is behind {@code **} in a call; {@code null} if there is nothing
+     * @param mapping the mapping after {@code **} in a call; {@code null} if there is none
+     * @return the keyword arguments; {@code null} if there is no mapping
      */
     public static @Nullable PyObject keywords(@Nullable PyObject mapping) {
         if (mapping instanceof PyDictionary dict && !dict.getClass().equals(PyDictionary.class)) {
@@ -43,7 +47,7 @@ public final class CoreFunctions {
         }
         PyObject keys = mapping.__findattr__("keys");
         if (keys == null) {
-            return mapping; // Jython's own message
+            return mapping; // Jython reports the error itself
         }
         PyDictionary read = new PyDictionary();
         for (PyObject key : keys.__call__().asIterable()) {

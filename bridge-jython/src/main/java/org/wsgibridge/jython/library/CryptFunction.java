@@ -9,8 +9,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * {@code crypt.crypt} with the methods of glibc: DES, MD5 ({@code $1$}), SHA-256 ({@code $5$}), SHA-512 ({@code $6$}).
- * Jython's own returns an array, and without native code it has only DES. As glibc for a salt that is not valid, this
- * returns None then.
+ * Jython's own function returns an array, and without native code it supports only DES. Like glibc, this function
+ * returns None if the salt is invalid.
  */
 final class CryptFunction {
     private CryptFunction() {}
@@ -37,7 +37,7 @@ final class CryptFunction {
         return string(salt).toString();
     }
 
-    /** Returns a str; a unicode string is encoded by the default encoding, as CPython 2.7 does. */
+    /** Returns a str. A unicode string is encoded with the default encoding, as in CPython 2.7. */
     private static PyObject string(PyObject value) {
         if (!(value instanceof PyString)) {
             throw Py.TypeError(

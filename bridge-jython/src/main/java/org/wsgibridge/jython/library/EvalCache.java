@@ -18,17 +18,17 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * The builtin {@code eval}, which keeps the code of the expressions that were evaluated last. Jython makes a Java class
- * of each expression, which takes a millisecond. Thread-safe.
+ * The builtin {@code eval} with a cache of the code of the expressions that were evaluated last. Without it, Jython
+ * makes a Java class for each call, which takes about a millisecond. Thread-safe.
  */
 @Untraversable
 final class EvalCache extends NativeFunction {
     private static final long serialVersionUID = 1L;
     private static final int EXPRESSIONS = 500;
     private static final int LONGEST = 4096;
-    /** What may be a string literal: it begins and ends as one. */
+    /** Text that may be a string literal, because it begins and ends like one. */
     private static final Pattern LITERAL = Pattern.compile("^\\s*[uU]?[bB]?[rR]?(['\"]).*\\1\\s*$", Pattern.DOTALL);
-    /** PyCF_ONLY_AST. */
+    /** The flag {@code PyCF_ONLY_AST} of {@code compile}. */
     private static final PyObject ONLY_TREE = Py.newInteger(0x400);
 
     private final PyObject original;
@@ -42,7 +42,13 @@ final class EvalCache extends NativeFunction {
         }
     };
 
-    /** What the code depends on: the text, its type, and the {@code __future__} statements of the caller. */
+    /**
+     * The key of the cache: everything that the code depends on.
+     *
+     * @param source the text
+     * @param unicode whether it is a unicode string
+     * @param flags the {@code __future__} statements of the caller
+     */
     private record Source(String source, boolean unicode, int flags) {}
 
     private EvalCache(PyObject original, PyObject compile) {
@@ -52,7 +58,7 @@ final class EvalCache extends NativeFunction {
     }
 
     /**
-     * Replaces the function.
+     * Replaces the builtin.
      *
      * @param sys the interpreter, which has its own builtins
      */
@@ -79,8 +85,9 @@ final class EvalCache extends NativeFunction {
     }
 
     /**
-     * Returns the value of an expression that is a string and nothing else, which needs no code: a catalog of messages
-     * has thousands of them, each another one. {@code null} for other expressions.
+     * Returns the value of an expression that is only a string literal; {@code null} for other expressions. For a
+     * literal no code has to be made: a catalog of messages has thousands of different ones, which would not stay in
+     * the cache.
      */
     private @Nullable PyObject literal(PyObject source) {
         if (!isText(source) || !LITERAL.matcher(((PyString) source).getString()).find()) {
@@ -98,7 +105,10 @@ final class EvalCache extends NativeFunction {
         return PythonTypes.isExactly(source, PyUnicode.TYPE) || PythonTypes.isExactly(source, PyString.TYPE);
     }
 
-    /** Returns the code of a string, and what is no string, or too long to be kept, as it is. */
+    /**
+     * Returns the code of a string. Returns an object that is not a string, and a string that is too long for the
+     * cache, unchanged.
+     */
     private PyObject code(PyObject source) {
         if (!isText(source)) {
             return source;

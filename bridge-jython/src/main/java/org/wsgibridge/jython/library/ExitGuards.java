@@ -13,22 +13,23 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Refuses what would end the JVM, and with it every other web application: {@code os._exit}, and what Python code calls
- * {@code java.lang.System.exit} by, raise SystemExit, as {@code sys.exit} does; signals are those of the JVM. Code that
- * reflects its way to the JDK's methods is not held up.
+ * Keeps Python code from ending the JVM, and with it every other web application. {@code os._exit}, {@code
+ * java.lang.System.exit} and similar methods raise SystemExit instead, as {@code sys.exit} does. Signals cannot be
+ * raised or handled, because they belong to the JVM. Code that calls the methods of the JDK by reflection is not
+ * stopped.
  */
 public final class ExitGuards {
     private static final Logger LOG = LoggerFactory.getLogger(ExitGuards.class);
 
     private ExitGuards() {}
 
-    /** Sets the guards that all interpreters share: the types by which Python sees Java's classes. */
+    /** Sets the guards that all interpreters share: those in the Python types of Java classes. */
     public static void install() {
         guard(PyType.fromClass(PosixModule.class), "_exit");
         guard(PyType.fromClass(System.class), "exit");
         guard(PyType.fromClass(Runtime.class), "exit");
         guard(PyType.fromClass(Runtime.class), "halt");
-        // Jython's own command line ends with System.exit; an application has no use for it.
+        // Jython's own command line ends with System.exit. Applications do not need it.
         guard(PyType.fromClass(jython.class), "main");
         guard(PyType.fromClass(jython.class), "run");
         guard(PyType.fromClass(Py.class), "runMain");
@@ -61,9 +62,8 @@ public final class ExitGuards {
     }
 
     /**
-     * {@code signal.alarm}: SIGALRM would be one of the whole JVM. There is never one to be cancelled.
-     *
-     * @return the function
+     * Returns the function {@code signal.alarm}. It refuses to set an alarm, because SIGALRM would be sent to the whole
+     * JVM. So there is never one to cancel, and {@code alarm(0)} returns 0.
      */
     public static PyObject alarm() {
         return new LambdaFunction("alarm", 1, 1, arguments -> {

@@ -10,7 +10,10 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.wsgibridge.jython.files.UninterruptibleFileChannel;
 
-/** Files are read and written by {@link UninterruptibleFileChannel}, which has their path. */
+/**
+ * Changes Jython's {@code FileIO} so that it reads and writes files with an {@link UninterruptibleFileChannel}, which
+ * also has their path.
+ */
 final class FileChanges extends ClassChange {
     static final List<Map.Entry<String, Maker>> ALL = List.of(Map.entry("FileIO", FileChanges::new));
 

@@ -15,12 +15,14 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.jython.objects.Submodules;
 
 /**
- * The builtin {@code __import__}, for which an implicit relative import that finds no module is an absolute one. In a
- * module of the package {@code pkg} the statement {@code import os} first means {@code pkg.os} (PEP 328). Where there
- * is no such module, Jython looks for Java classes of that name in each library of a WAR, and it does so each time that
- * the statement runs, which takes milliseconds; functions may have import statements. Here {@link Submodules} says that
- * there is none. CPython 2.7 searches once and then sets {@code sys.modules['pkg.os'] = None}. Jython would take that
- * None for the module in {@code from pkg import os}, so the names are kept here. Thread-safe.
+ * The builtin {@code __import__} with faster implicit relative imports. In a module of the package {@code pkg}, the
+ * statement {@code import os} first means {@code pkg.os} (PEP 328). If there is no such module, Jython looks for Java
+ * classes of that name in each library of a WAR. It does so each time the statement runs, which takes milliseconds, and
+ * functions may have import statements. Here {@link Submodules} finds out that there is no such module, and the import
+ * is made an absolute one.
+ *
+ * <p>CPython 2.7 searches once and then sets {@code sys.modules['pkg.os'] = None}. Jython would take that None for the
+ * module in {@code from pkg import os}, so this class keeps the names itself. Thread-safe.
  */
 @Untraversable
 final class ImplicitImports extends NativeFunction {
@@ -31,7 +33,10 @@ final class ImplicitImports extends NativeFunction {
     private static final int IMPLICIT_OR_ABSOLUTE = -1;
 
     private final PyObject original;
-    /** Bounded by what the application loads: each is the name of a package and of a module. */
+    /**
+     * The names of relative modules that do not exist. Their number is bounded by the import statements of the
+     * application.
+     */
     private final transient Set<String> missed = ConcurrentHashMap.newKeySet();
 
     private ImplicitImports(PyObject original) {
@@ -40,7 +45,7 @@ final class ImplicitImports extends NativeFunction {
     }
 
     /**
-     * Replaces the function.
+     * Replaces the builtin.
      *
      * @param sys the interpreter, which has its own builtins
      */
@@ -97,8 +102,8 @@ final class ImplicitImports extends NativeFunction {
     }
 
     /**
-     * Returns what the name of an import would be in the package that the statement is in, up to the first dot; {@code
-     * null} outside of packages, and for imports that say whether they are relative.
+     * Returns the name, up to the first dot, that an import has as a relative one: in the package of the statement.
+     * Returns {@code null} outside of packages, and for imports that are explicitly relative or absolute.
      */
     private static @Nullable String relativeName(PyObject... arguments) {
         boolean implicit = arguments.length < ARGUMENTS || arguments[LEVEL].asInt() == IMPLICIT_OR_ABSOLUTE;
@@ -109,7 +114,10 @@ final class ImplicitImports extends NativeFunction {
         return parent == null ? null : (parent + "." + first(name.getString())).intern();
     }
 
-    /** Not from a field: builtins that knew their interpreter would keep it in memory. */
+    /**
+     * Returns a loaded module; {@code null} if it is not loaded. The interpreter is not a field, because a builtin that
+     * refers to its interpreter would keep it in memory.
+     */
     private static @Nullable PyObject loaded(String name) {
         return Py.getSystemState().modules.__finditem__(name);
     }
@@ -120,8 +128,8 @@ final class ImplicitImports extends NativeFunction {
     }
 
     /**
-     * Returns the package of the module with these globals, {@code null} outside of packages. As Jython does it with
-     * the first import of a module, it sets the module's {@code __package__} (PEP 366).
+     * Returns the package of the module with these globals; {@code null} outside of packages. Also sets {@code
+     * __package__} of the module (PEP 366), as Jython does at the first import of a module.
      */
     private static @Nullable String packageOf(@Nullable PyObject globals) {
         if (globals == null || PythonTypes.isNone(globals)) {

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives Jython's {@code zipimport} the directory of the jar that has the standard library, without the classes of Java,
- * which Python cannot import from there. Jython itself lists each file of a jar as a tuple of eight objects: for a jar
- * with a whole server that takes a quarter of the time in which an interpreter opens, and 20 MB of the heap. Stateless.
+ * Gives Jython's {@code zipimport} the directory of the jar that has the standard library, without Java classes, which
+ * {@code zipimport} does not import. Jython itself would list each file of the jar as a tuple of eight objects. For a
+ * jar with a whole server that takes a quarter of the time to open an interpreter, and 20 MB of the heap. Stateless.
  */
 public final class JarDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(JarDirectory.class);
@@ -32,7 +32,7 @@ public final class JarDirectory {
 
     private JarDirectory() {}
 
-    /** Does so for each jar whose folder {@code Lib} is on the search path; each is read once. */
+    /** Sets the directory of each jar whose folder {@code Lib} is on the search path. Each jar is read only once. */
     public static void install(PySystemState sys) {
         for (Object entry : sys.path) {
             String folder = String.valueOf(entry);
@@ -64,7 +64,10 @@ public final class JarDirectory {
         return !name.endsWith(JAVA) || name.endsWith(PYTHON);
     }
 
-    /** As the module {@code zipimport} describes a file, with date and time as an archive has them. */
+    /**
+     * Returns the description of a file in the form of the module {@code zipimport}, with date and time in the form of
+     * ZIP archives.
+     */
     private static PyTuple describe(File archive, String name, ZipEntry entry) {
         LocalDateTime time = entry.getTimeLocal();
         int date = (time.getYear() - FIRST_YEAR) << 9 | time.getMonthValue() << 5 | time.getDayOfMonth();
@@ -75,7 +78,7 @@ public final class JarDirectory {
             new PyInteger(entry.getMethod()),
             new PyLong(entry.getCompressedSize()),
             new PyLong(entry.getSize()),
-            new PyInteger(-1), // where it begins, which java.util.zip does not offer
+            new PyInteger(-1), // the position of its header, which java.util.zip does not offer
             new PyInteger(ofDay),
             new PyInteger(date),
             new PyLong(entry.getCrc())

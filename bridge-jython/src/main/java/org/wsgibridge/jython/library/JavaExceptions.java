@@ -21,18 +21,19 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Makes Java's exceptions those of Python that they stand for, as well as what they are. Jython's library lets many
- * out, such as an {@code IllegalArgumentException} where CPython raises a {@code ValueError}; without this no {@code
- * except Exception} catches them, so that a framework neither rolls back nor answers, and a visitor can cause that.
+ * Makes Java exceptions also instances of the corresponding Python exceptions. Jython's library throws many Java
+ * exceptions, such as an {@code IllegalArgumentException} where CPython raises a {@code ValueError}. Normally no {@code
+ * except Exception} catches them: a framework would neither roll back a transaction nor send an error page, and any
+ * client could cause that with a suitable request.
  */
 public final class JavaExceptions {
     private static final Logger LOG = LoggerFactory.getLogger(JavaExceptions.class);
 
-    /** Of a class and its superclasses the first that is here counts. */
+    /** The Python exceptions of Java exceptions. For a class, the entry of its nearest superclass counts. */
     private static final Map<Class<?>, PyObject> MEANING = new LinkedHashMap<>();
 
     static {
-        // By these a request is ended: what catches every Exception must not catch them.
+        // These end a request, so "except Exception" must not catch them.
         MEANING.put(InterruptedException.class, Py.BaseException);
         MEANING.put(IllegalArgumentException.class, Py.ValueError);
         MEANING.put(NegativeArraySizeException.class, Py.ValueError);
@@ -41,7 +42,7 @@ public final class JavaExceptions {
         MEANING.put(ClassCastException.class, Py.TypeError);
         MEANING.put(ArithmeticException.class, Py.ArithmeticError);
         MEANING.put(UnsupportedOperationException.class, Py.NotImplementedError);
-        // Native code and libraries that are left out.
+        // For example native code and libraries that are not included.
         MEANING.put(LinkageError.class, Py.OSError);
         MEANING.put(Exception.class, Py.StandardError);
         MEANING.put(Throwable.class, Py.BaseException);
@@ -54,10 +55,10 @@ public final class JavaExceptions {
     }
 
     /**
-     * Changes the types that all interpreters share. To be called before any interpreter runs. What is made later takes
-     * the order over from its superclass.
+     * Changes the types, which all interpreters share. To be called before any interpreter runs. Types that are made
+     * later inherit the resolution order of their superclass.
      *
-     * @param made the classes whose types have been made
+     * @param made the classes whose Python types were made already
      */
     public static void install(Set<Class<?>> made) {
         try {
@@ -71,7 +72,7 @@ public final class JavaExceptions {
                 }
             }
             made.stream().filter(Throwable.class::isAssignableFrom).forEach(classes::add);
-            // All are made before one is changed.
+            // All types are made before the first one is changed.
             List<PyType> types = classes.stream().map(PyType::fromClass).toList();
             for (PyType type : types) {
                 exceptions.extend(type);
@@ -88,7 +89,7 @@ public final class JavaExceptions {
             return;
         }
         List<PyObject> order = new ArrayList<>(Arrays.asList(own));
-        // At the end, behind object, so that no method of Python's is found that expects an exception of Python's.
+        // At the end, after object, so that no method of a Python exception is found: it would fail for a Java object.
         for (PyObject python : meaning.getMro().asIterable()) {
             if (!order.contains(python)) {
                 order.add(python);
@@ -106,7 +107,7 @@ public final class JavaExceptions {
         return null;
     }
 
-    /** Gives Java's exceptions what Python code asks of every exception, and finds nowhere else. */
+    /** Gives Java exceptions the attributes that Python code expects of every exception. */
     private static void describe(PyType throwable) {
         attribute(throwable, "args", exception -> new PyTuple(exception.__str__()));
         attribute(

@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.wsgibridge.jython.text.JsonText;
 
-/** What is changed in Jython's module {@code _json}. It calls {@link JsonText}. */
+/** The changes of Jython's module {@code _json}. The changed code calls {@link JsonText}. */
 final class JsonChanges {
     private static final String CORE = "org/python/core/";
     private static final String OBJECT = "L" + CORE + "PyObject;";

@@ -39,7 +39,8 @@ final class KeyDerivation extends NativeFunction {
     }
 
     /**
-     * Of the names of {@code hashlib} those of the JDK. Jython's objects say sha-256 of themselves, CPython's sha256.
+     * Returns the JDK's names of the algorithms by the names of {@code hashlib}. Hash objects have the name "sha-256"
+     * in Jython and "sha256" in CPython; both are accepted.
      */
     private static Map<String, String> macs() {
         Map<String, String> macs = new HashMap<>();
@@ -116,7 +117,7 @@ final class KeyDerivation extends NativeFunction {
         }
         try {
             Mac mac = Mac.getInstance(known);
-            // A key is padded with zeros; the JDK refuses one without a byte.
+            // The JDK refuses an empty key. A key of one zero byte is equivalent, because HMAC pads keys with zeros.
             mac.init(new SecretKeySpec(password.length == 0 ? new byte[1] : password, known));
             return mac;
         } catch (InvalidKeyException e) {

@@ -22,7 +22,7 @@ import org.wsgibridge.jython.text.Surrogates;
 import org.wsgibridge.jython.text.Utf8Decoder;
 import org.wsgibridge.log.LogCode;
 
-/** What has to be changed in modules of Jython's standard library, when they are imported. */
+/** Changes modules of Jython's standard library when they are imported. Stateless. */
 public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
@@ -51,7 +51,7 @@ public final class LibraryFixes {
             Map.entry("xml.parsers.expat", LibraryFixes::completeExpat),
             Map.entry("xml.sax", LibraryFixes::addExpatReader));
 
-    /** Those that neither restrict a program nor need {@link CoreClasses}. */
+    /** The modules whose changes neither restrict a program nor need {@link CoreClasses}. */
     private static final Set<String> FOR_COMMAND_LINE = Set.of(
             "crypt",
             "grp",
@@ -67,16 +67,16 @@ public final class LibraryFixes {
     private LibraryFixes() {}
 
     /**
-     * Imports {@code io}. The first {@code import io} in a package looks for a module of that package first, and where
-     * there is none Jython then takes a Java package {@code io}, if a class of one is loaded, such as {@code
-     * io.micrometer} or {@code io.netty}, for the module. All later imports get that package, those of {@code tempfile}
-     * included.
+     * Imports {@code io}, so that later imports find the Python module. Otherwise the first {@code import io} in a
+     * package may be wrong: it looks for a module of that package, and if there is none, Jython takes a Java package
+     * {@code io} for the module, such as that of {@code io.micrometer} or {@code io.netty}, if a class of it is loaded.
+     * Then all later imports get the Java package, also in {@code tempfile}.
      */
     public static void keepJavaOut() {
         imp.load("io");
     }
 
-    /** Changes the modules that the interpreter has loaded already: the bridge's own modules import some. */
+    /** Changes the modules that the interpreter has loaded already, because the bridge's own modules import some. */
     public static void applyToLoaded(PySystemState sys) {
         FIXES.forEach((name, fix) -> {
             PyObject loaded = sys.modules.__finditem__(name);
@@ -87,7 +87,7 @@ public final class LibraryFixes {
     }
 
     /**
-     * Changes what every interpreter has from its start: builtins, the module {@code time}, codecs.
+     * Changes what every interpreter has from the start: builtins, the module {@code time}, and codecs.
      *
      * @param sys the current interpreter, which has its own builtins
      */
@@ -107,16 +107,16 @@ public final class LibraryFixes {
         return FIXES.containsKey(module);
     }
 
-    /** Returns whether the module needs a change that is also one for Jython's own command line. */
+    /** Returns whether the module needs a change that also applies to Jython's own command line. */
     static boolean isForCommandLine(String module) {
         return FOR_COMMAND_LINE.contains(module);
     }
 
     /**
-     * Imports the module as Jython does, and changes it.
+     * Imports a module with Jython's importer, and changes it.
      *
      * @param sys the current interpreter
-     * @param name one that has a fix
+     * @param name the name of the module
      */
     public static PyObject load(PySystemState sys, String name) {
         PyObject imported = imp.importName(name.intern(), true);
@@ -126,7 +126,10 @@ public final class LibraryFixes {
         return module;
     }
 
-    /** Jython's slim jar names a parser that is not in it. The JDK has the same one. The rest is written in Python. */
+    /**
+     * Corrects the name of the parser: Jython's slim jar names one that it does not contain, and the JDK has the same
+     * one. The other changes are written in Python.
+     */
     private static void completeExpat(PyObject expat) {
         expat.__setattr__(
                 "_mangled_xerces_parser_name", new PyString("com.sun.org.apache.xerces.internal.parsers.SAXParser"));
@@ -138,16 +141,16 @@ public final class LibraryFixes {
         applySource(CHARSET_FIXES, module);
     }
 
-    /** Changes a module by code in Python. */
+    /** Changes a module with Python code of this package. */
     private static void applySource(String name, PyObject module) {
-        // Closes the stream.
+        // createFromSource closes the stream.
         InputStream source = Objects.requireNonNull(LibraryFixes.class.getResourceAsStream(name + ".py"));
         imp.createFromSource("_bridge_" + name, source, FOLDER + name + ".py").invoke("install", module);
     }
 
     /**
-     * Jython lacks {@code xml.sax.expatreader}. The package gets a further entry of its path: on the class path that is
-     * the folder in which {@code xml/sax} is.
+     * Adds {@code xml.sax.expatreader}, which Jython lacks. The package {@code xml.sax} gets a further entry in its
+     * path: the folder of this package on the class path, which has the module.
      */
     private static void addExpatReader(PyObject sax) {
         PyString folder = new PyString(FOLDER);
@@ -157,7 +160,7 @@ public final class LibraryFixes {
         }
     }
 
-    /** Private names of CPython's module that libraries use, such as Trac's pool of connections. */
+    /** Adds private names of CPython's module that libraries use, such as the connection pool of Trac. */
     private static void completeThreading(PyObject threading) {
         PyObject thread = imp.load("thread");
         for (String name : List.of("get_ident", "allocate_lock", "start_new_thread")) {
@@ -171,8 +174,8 @@ public final class LibraryFixes {
     }
 
     /**
-     * {@code signal.signal} that does nothing, as in mod_wsgi (WSGIRestrictSignal): a handler would be one of the whole
-     * JVM, and would keep the application forever.
+     * A function {@code signal.signal} that does nothing but log, as in mod_wsgi ({@code WSGIRestrictSignal}). A
+     * handler would apply to the whole JVM, and would keep the application in memory forever.
      */
     private static final class RestrictedSignal extends NativeFunction {
         private static final long serialVersionUID = 1L;

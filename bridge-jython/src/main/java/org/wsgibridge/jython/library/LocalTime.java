@@ -22,8 +22,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code time.tzset}, which Jython lacks: the time zone of one interpreter, by the {@code TZ} in its {@code
- * os.environ}. Until it is called, the functions of the module are Jython's, with the JVM's time zone. Thread-safe.
+ * The function {@code time.tzset}, which Jython lacks. It sets the time zone of one interpreter to that of {@code TZ}
+ * in its {@code os.environ}. Until it is called, the functions of the module use the JVM's time zone. Thread-safe.
  */
 final class LocalTime {
     private static final int FIELDS = 9;
@@ -31,10 +31,12 @@ final class LocalTime {
     private static final int IS_DST = 8;
     private static final String UTC = "UTC";
 
-    /** The names of time zones. What else Java takes for one, such as {@code GMT+5}, means the opposite in POSIX. */
+    /**
+     * The names of time zones. Other values are not passed to Java, because {@code GMT+5} means the opposite in POSIX.
+     */
     private static final Set<String> NAMES = Set.copyOf(Arrays.asList(TimeZone.getAvailableIDs()));
 
-    /** In C these are English whatever the locale. */
+    /** The names of days and months in {@code asctime}, which are English in every locale. */
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
     private static final List<String> MONTHS =
@@ -47,7 +49,7 @@ final class LocalTime {
         this.time = time;
     }
 
-    /** Adds {@code tzset} to a module {@code time}, and makes its functions ask for the zone. */
+    /** Adds {@code tzset} to a module {@code time}, and makes the other functions of the module use the zone. */
     static LocalTime install(PyModule time) {
         LocalTime local = new LocalTime(time);
         time.__setattr__("tzset", new LambdaFunction("tzset", 0, 0, arguments -> local.set()));
@@ -66,7 +68,10 @@ final class LocalTime {
         return local;
     }
 
-    /** Returns the current time in the interpreter's zone, {@code null} when that is the JVM's. */
+    /**
+     * Returns the current time in the interpreter's zone as a {@code struct_time}; {@code null} if the JVM's zone is
+     * used.
+     */
     @Nullable
     PyObject current() {
         TimeZone set = zone;
@@ -74,7 +79,7 @@ final class LocalTime {
     }
 
     /**
-     * Returns the name of the interpreter's zone at a time, {@code null} when the zone is the JVM's.
+     * Returns the short name of the interpreter's zone at a time; {@code null} if the JVM's zone is used.
      *
      * @param fields a {@code struct_time}
      */
@@ -102,7 +107,7 @@ final class LocalTime {
         return Py.None;
     }
 
-    /** As for glibc, a name that is not known is UTC, and a colon may come before it. */
+    /** Returns the zone of a name. As in glibc, an unknown name means UTC, and a name may begin with a colon. */
     private static TimeZone named(String value) {
         String name = value.startsWith(":") ? value.substring(1) : value;
         return TimeZone.getTimeZone(NAMES.contains(name) ? name : UTC);
@@ -184,7 +189,7 @@ final class LocalTime {
     private PyObject instant(TimeZone set, PyObject fields) {
         int[] field = integers("mktime", fields);
         try {
-            // Fields beyond their range count on, as in C.
+            // As in C, fields may be outside of their range.
             LocalDateTime local = LocalDateTime.of(field[0], 1, 1, 0, 0)
                     .plusMonths(field[1] - 1L)
                     .plusDays(field[2] - 1L)
@@ -201,7 +206,7 @@ final class LocalTime {
         ZonedDateTime earlier = local.atZone(set.toZoneId());
         List<ZoneOffset> offsets = earlier.getZone().getRules().getValidOffsets(local);
         if (offsets.size() == 2) {
-            // The hour that comes twice: standard time unless summer time is asked for.
+            // In the hour that occurs twice: standard time, unless summer time is asked for.
             return (isDst > 0 ? earlier : earlier.withLaterOffsetAtOverlap()).toEpochSecond();
         }
         boolean inDst = earlier.getZone().getRules().isDaylightSavings(earlier.toInstant());

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 
-/** Changes of the methods of a class, by their names. */
+/** Changes methods of a class, which are selected by their names. */
 final class MethodChanges extends ClassChange {
     private final Map<String, Change> changes;
     private final Set<String> found = new HashSet<>();
 
-    /** Makes the visitor of a method's code, {@code null} when the original code is not wanted. */
+    /** Makes the visitor of a method's code; {@code null} if the original code is dropped. */
     @FunctionalInterface
     interface Change {
         @Nullable
@@ -25,7 +25,7 @@ final class MethodChanges extends ClassChange {
         this.changes = changes;
     }
 
-    /** Returns the change that gives a method other code. */
+    /** Returns a change that replaces the code of a method. */
     static Change replacing(Consumer<MethodVisitor> body) {
         return method -> {
             method.visitCode();

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * Functions of {@code os} that Jython takes from native code, which is left out (see {@code docs/dependencies.md}), and
- * that libraries call without a check. A function that the JVM cannot provide stays missing.
+ * Adds functions of {@code os} that libraries call without checking whether they exist. Jython takes these from native
+ * code, which is not included (see {@code docs/dependencies.md}). A function that the JVM cannot provide is not added.
  */
 public final class OsFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(OsFunctions.class);
@@ -38,9 +38,9 @@ public final class OsFunctions {
     }
 
     /**
-     * Adds what is missing.
+     * Adds the functions that are missing.
      *
-     * @param os the module of the current interpreter
+     * @param os the module {@code os} of the current interpreter
      */
     public static void fill(PyObject os) {
         OsFunctions functions = new OsFunctions(os);
@@ -82,7 +82,7 @@ public final class OsFunctions {
         return value <= Integer.MAX_VALUE ? Py.newInteger((int) value) : new PyLong(value);
     }
 
-    /** Returns the owner of this process, {@code null} where there is no proc file system. */
+    /** Returns the owner of this process; {@code null} if there is no proc file system. */
     private static @Nullable PyObject owner(String attribute) {
         try {
             return Files.getAttribute(SELF, attribute) instanceof Integer id ? Py.newInteger(id) : null;
@@ -92,7 +92,7 @@ public final class OsFunctions {
         }
     }
 
-    /** User time is that of user and system together, of the whole JVM. */
+    /** Returns the result of {@code os.times}. User time is the CPU time of the whole JVM, user and system together. */
     private static PyObject times() {
         Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         PyObject zero = new PyFloat(0.0);

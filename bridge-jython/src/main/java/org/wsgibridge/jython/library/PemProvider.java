@@ -10,17 +10,18 @@ import org.python.core.PyObject;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The converters of Bouncy Castle by which Jython's module {@code _sslcerts} reads PEM files. The module names their
- * provider, which is then looked for in the JVM's list; these have the provider itself.
+ * Converters of Bouncy Castle with which Jython's module {@code _sslcerts} reads PEM files. The module sets the
+ * provider by its name, which would be looked up in the JVM's list of providers. These converters have the provider
+ * itself, so it need not be in the list.
  */
 final class PemProvider {
     private PemProvider() {}
 
     /**
-     * Puts the converters in the place of those that the module has imported.
+     * Replaces the converters that the module has imported.
      *
-     * @param provider Bouncy Castle's
-     * @param module the names of the module
+     * @param provider the provider of Bouncy Castle
+     * @param module the globals of the module
      */
     static void pass(Provider provider, PyObject module) {
         set(module, "JcaPEMKeyConverter", () -> new KeyConverter(provider));

@@ -14,20 +14,21 @@ import org.python.core.PyType;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * What this class loader adds to the JVM's list of security providers (JCA). The list outlives a web application: a
- * provider that stays there, of a class loader that is closed, fails the TLS of all others, with {@code
- * NoClassDefFoundError}.
+ * Removes the providers that this web application has added to the JVM's list of security providers (JCA). The list
+ * outlives a web application. A provider that stays there after its class loader was closed breaks TLS in all other
+ * applications, with a {@code NoClassDefFoundError}.
  *
- * <p>Jython's {@code ssl} adds Bouncy Castle. It is given the provider without the list. What Python code adds
- * is removed when the last engine is closed, and refused until another one is open. So is what Java code has added
- * whose classes this class loader or Jython loaded. In a class path that web applications share, theirs are left alone.
- * Thread-safe: all of it happens under the lock of the list itself, so that an addition is either removed or refused.
+ * <p>Jython's {@code ssl} tries to add Bouncy Castle; it gets the provider without the list. Providers that Python code
+ * adds are removed when the last engine is closed, and refused until another one is open. Providers that Java code has
+ * added are removed too, if this class loader or Jython has loaded their classes. Providers from a class path that web
+ * applications share are not touched. Thread-safe: everything happens under the lock of the list itself, so that an
+ * addition is either removed or refused.
  */
 public final class SecurityProviders {
-    /** The list's own lock: the methods that change it are static and synchronized. */
+    /** The lock of the list itself: the methods of this class that change the list are static and synchronized. */
     private static final Object LIST = Security.class;
 
-    /** What {@code Security.addProvider} returns when the list has the provider. */
+    /** The result of {@code Security.addProvider} if the provider is in the list already. */
     private static final int LISTED = -1;
 
     private static final int END_OF_LIST = 0;
@@ -35,17 +36,17 @@ public final class SecurityProviders {
     /** Guarded by {@link #LIST}. */
     private boolean open;
 
-    /** What Python code has added. Guarded by {@link #LIST}. */
+    /** The providers that Python code has added. Guarded by {@link #LIST}. */
     private final Set<Provider> added = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** An engine is open: Python code may add providers. */
+    /** Allows Python code to add providers, because an engine is open. */
     public void begin() {
         synchronized (LIST) {
             open = true;
         }
     }
 
-    /** Sets what Python code calls to add a provider. Call it once Jython is initialized. */
+    /** Replaces the methods by which Python code adds providers. To be called after Jython was initialized. */
     public void install() {
         PyType security = PyType.fromClass(Security.class);
         security.__setattr__(
@@ -93,7 +94,7 @@ public final class SecurityProviders {
         return new PyString("_sslcerts").equals(globals.__finditem__("__name__"));
     }
 
-    /** Takes what was added off the list, and refuses more. */
+    /** Removes the added providers from the list, and refuses further ones. */
     public void end() {
         synchronized (LIST) {
             open = false;
@@ -106,7 +107,9 @@ public final class SecurityProviders {
         }
     }
 
-    /** Returns whether it is this class loader, or one that Jython made, such as for a jar in {@code sys.path}. */
+    /**
+     * Returns whether a class loader is this one, or one that Jython has made, such as for a jar in {@code sys.path}.
+     */
     private static boolean isOwn(@Nullable ClassLoader loader) {
         ClassLoader own = SecurityProviders.class.getClassLoader();
         return loader != null

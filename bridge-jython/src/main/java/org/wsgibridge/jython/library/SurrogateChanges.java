@@ -13,8 +13,8 @@ import org.wsgibridge.jython.text.TextEncoder;
 import org.wsgibridge.jython.text.Utf8Decoder;
 
 /**
- * What is changed in Jython's classes so that Unicode strings hold halves of surrogate pairs. They call {@link
- * Surrogates}.
+ * The changes of Jython's classes that let Unicode strings contain single halves of surrogate pairs. The changed code
+ * calls {@link Surrogates}, {@link TextEncoder} and {@link Utf8Decoder}.
  */
 final class SurrogateChanges {
     private static final String CORE = "org/python/core/";
@@ -28,8 +28,8 @@ final class SurrogateChanges {
     private static final String TEXT = "L" + STRING + ";";
 
     /**
-     * The classes with the changes of each, in the order in which they are defined: what needs the positions of
-     * characters before the strings, and these before the literals.
+     * The classes with the changes of each. They are defined in this order: classes that compute positions of
+     * characters come before the class of strings, and that comes before the class of codecs, which decodes literals.
      */
     static final List<Map.Entry<String, ClassChange.Maker>> ALL = List.of(
             Map.entry(
@@ -84,8 +84,8 @@ final class SurrogateChanges {
     }
 
     /**
-     * Writes {@code return _count(coerceToString(sought), start, end);}, which Jython does only without
-     * pairs; with one it compares the Java objects that characters become.
+     * Writes {@code return _count(coerceToString(sought), start, end);}. Jython does this only for strings without
+     * pairs; for others it compares Java objects made from the characters.
      */
     private static void count(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -104,7 +104,10 @@ final class SurrogateChanges {
         code.visitInsn(Opcodes.ARETURN);
     }
 
-    /** Writes {@code return TextEncoder.limited(text, errors, encoding, limit);}, without the length that is wrong. */
+    /**
+     * Writes {@code return TextEncoder.limited(text, errors, encoding, limit);}. The length is not passed, because it
+     * is wrong.
+     */
     private static void limited(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 2);
@@ -175,7 +178,7 @@ final class SurrogateChanges {
         code.visitFieldInsn(Opcodes.PUTFIELD, iterator, "k", "I");
     }
 
-    /** {@code isHighSurrogate(text.charAt(i))} becomes {@code Surrogates.isPair(text, i)}. */
+    /** Replaces {@code isHighSurrogate(text.charAt(i))} by {@code Surrogates.isPair(text, i)}. */
     private static final class PairTest extends MethodVisitor {
         PairTest(MethodVisitor next) {
             super(Opcodes.ASM9, next);
@@ -184,7 +187,7 @@ final class SurrogateChanges {
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
             if (STRING.equals(owner) && "charAt".equals(name)) {
-                // Its only use in these methods: the string and the index stay where they are.
+                // These methods call it only there: the string and the index stay on the stack.
                 return;
             }
             if ("isHighSurrogate".equals(name)) {
@@ -195,7 +198,10 @@ final class SurrogateChanges {
         }
     }
 
-    /** A last unit that is half of a pair is a character as any other. The test is the second one of its kind. */
+    /**
+     * Makes a last unit that is half of a pair a normal character. The test that is removed is the second one of its
+     * kind.
+     */
     private static final class LastUnit extends MethodVisitor {
         private int tests;
 
@@ -214,7 +220,9 @@ final class SurrogateChanges {
         }
     }
 
-    /** Returns the index of a character, as {@code find} does, where Jython returns that of a unit. */
+    /**
+     * Makes methods return the index of a character, as {@code find} does. Jython returns the index of a UTF-16 unit.
+     */
     private static final class CharacterIndex extends MethodVisitor {
         private static final String TRANSLATOR = UNICODE + "$IndexTranslator";
 
@@ -234,7 +242,10 @@ final class SurrogateChanges {
         }
     }
 
-    /** Begins with {@code if (Surrogates.appendHalf(decoded, encoding, text, start)) return ...;}. */
+    /**
+     * Inserts {@code if (Surrogates.appendHalf(decoded, encoding, text, start)) return Surrogates.endOfEscape(text,
+     * start);} at the begin of the method.
+     */
     private static final class Escape extends MethodVisitor {
         private static final int ENCODING = 2;
         private static final int LITERAL = 3;

@@ -14,8 +14,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * A module {@code time} of an interpreter's own. Jython's is a Java class: tests that replace {@code time.time} or
- * {@code time.sleep} get methods that cannot be called, and in every interpreter.
+ * Gives each interpreter its own module {@code time}. Jython's is a Java class: if a test replaces {@code time.time} or
+ * {@code time.sleep}, it gets methods that cannot be called, and it changes them for every interpreter.
  */
 final class TimeFunctions {
     private static final Pattern PERCENT = Pattern.compile("%.", Pattern.DOTALL);
@@ -31,8 +31,8 @@ final class TimeFunctions {
     }
 
     /**
-     * {@code time.strftime}, whose literal text is the same bytes in the result. Jython takes the bytes of the format
-     * for Latin-1 and encodes them once more. {@code datetime} uses this function as well.
+     * {@code time.strftime} that copies the bytes of literal text into the result. Jython decodes the bytes of the
+     * format as Latin-1 and encodes them again. {@code datetime} uses this function as well.
      */
     @Untraversable
     private static final class FormatTime extends NativeFunction {
@@ -89,7 +89,7 @@ final class TimeFunctions {
             return original.__call__(new PyString(withZoneName(format, fields)), fields);
         }
 
-        /** Jython would write the name of the JVM's time zone. */
+        /** Replaces {@code %Z} by the name of the interpreter's time zone. Jython would write the name of the JVM's. */
         private String withZoneName(String format, PyObject fields) {
             if (!format.contains("%Z")) {
                 return format;

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The functions of the modules {@code pwd} and {@code grp}, which Jython takes from native code: from {@code
- * /etc/passwd} and {@code /etc/group} (passwd(5), group(5)). Users that another source of names has, such as LDAP, are
- * not found.
+ * The functions of the modules {@code pwd} and {@code grp}, which Jython takes from native code. These read {@code
+ * /etc/passwd} and {@code /etc/group} (passwd(5), group(5)). Users of other sources, such as LDAP, are not found.
+ * Immutable.
  */
 final class UserDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(UserDatabase.class);
@@ -43,9 +43,9 @@ final class UserDatabase {
     }
 
     /**
-     * Gives {@code pwd} its functions.
+     * Adds the functions of {@code pwd}.
      *
-     * @param pwd Jython's module
+     * @param pwd Jython's module {@code pwd}
      */
     static void users(PyObject pwd) {
         PyObject type = pwd.__getattr__("struct_passwd");
@@ -54,9 +54,9 @@ final class UserDatabase {
     }
 
     /**
-     * Gives {@code grp} its functions.
+     * Adds the functions of {@code grp}.
      *
-     * @param grp Jython's module
+     * @param grp Jython's module {@code grp}
      */
     static void groups(PyObject grp) {
         PyObject type = grp.__getattr__("struct_group");
@@ -88,7 +88,7 @@ final class UserDatabase {
         return lines().filter(wanted).findFirst().map(entry).orElseThrow(() -> Py.KeyError(message));
     }
 
-    /** Returns the entries that are whole; others, such as NIS's, are left out. */
+    /** Returns the complete entries. Others, such as those of NIS, are left out. */
     private Stream<String[]> lines() {
         List<String> lines;
         try {
@@ -108,7 +108,7 @@ final class UserDatabase {
         return text.matches("0|[1-9]\\d{0,9}") && Long.parseLong(text) <= MAX_NUMBER;
     }
 
-    /** What Jython's {@code struct_passwd} is made of, by the names of its native library. */
+    /** The fields from which Jython makes a {@code struct_passwd}, with the names of its native library. */
     public static final class User {
         public final String loginName;
         public final String password;
@@ -129,7 +129,7 @@ final class UserDatabase {
         }
     }
 
-    /** What Jython's {@code struct_group} is made of, by the names of its native library. */
+    /** The fields from which Jython makes a {@code struct_group}, with the names of its native library. */
     public static final class Group {
         public final String name;
         public final String password;

@@ -1,6 +1,6 @@
 /**
- * What has to be changed or added in Jython's own library for a server: functions that native code would give, and
- * those that would end the JVM.
+ * Changes and additions to Jython's own library for use in a server: functions that need native code in Jython,
+ * functions that would end the JVM, and faults.
  */
 @NullMarked
 package org.wsgibridge.jython.library;

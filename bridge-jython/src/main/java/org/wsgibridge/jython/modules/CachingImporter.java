@@ -18,9 +18,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * Loads modules whose source is in a folder, through the {@link CodeCache}. An entry of {@code sys.meta_path} (PEP
- * 302): that way {@code sys.path} keeps plain folders. What it does not know (jars, zips, Java packages, built-in and
- * compiled-only modules) it leaves to Jython.
+ * Loads modules whose source is in a folder, with the {@link CodeCache}. It is an entry of {@code sys.meta_path} (PEP
+ * 302), so that {@code sys.path} still has plain folders. Everything else (jars, zips, Java packages, built-in modules
+ * and modules without a source) is left to Jython.
  */
 @Untraversable
 public final class CachingImporter extends PyObject {
@@ -29,7 +29,7 @@ public final class CachingImporter extends PyObject {
 
     private final transient PySystemState sys;
     private final transient CodeCache cache;
-    /** Modules whose import has been passed on to Jython. */
+    /** Modules whose import is passed on to Jython at the moment, because they are changed afterwards. */
     private final transient Set<String> fixing = ConcurrentHashMap.newKeySet();
 
     public CachingImporter(PySystemState sys, CodeCache cache) {
@@ -62,8 +62,9 @@ public final class CachingImporter extends PyObject {
     }
 
     /**
-     * Returns where to search. A package may have put an object into its place that has a {@code __path__}, but not in
-     * its dictionary, which is where Jython looks; it then asks with no path or an empty one.
+     * Returns the path to search. If a package has replaced itself in {@code sys.modules} by an object whose {@code
+     * __path__} is not in its dictionary, Jython does not find it and passes no path or an empty one. Then it is taken
+     * from the object.
      */
     private PyObject path(String fullName, PyObject packagePath) {
         boolean given = !PythonTypes.isNone(packagePath);
@@ -77,7 +78,8 @@ public final class CachingImporter extends PyObject {
     }
 
     /**
-     * Returns our own loader, or that of the archive or class path that comes first; Python's None when neither has it.
+     * Returns the loader of the first entry that has the module: our own loader for a folder, or that of an archive or
+     * of the class path. Returns Python's None if no entry has it.
      */
     private PyObject search(String fullName, PyObject path) {
         for (PyObject entry : path.asIterable()) {
@@ -121,7 +123,8 @@ public final class CachingImporter extends PyObject {
     }
 
     /**
-     * Returns the loader of a module in a folder, None when only its compiled code is there, {@code null} without it.
+     * Returns the loader of a module in a folder; Python's None if the folder has only its compiled code; {@code null}
+     * if it does not have the module.
      */
     private @Nullable PyObject loader(Path folder, String fullName) {
         String name = fullName.substring(fullName.lastIndexOf('.') + 1);
@@ -136,7 +139,7 @@ public final class CachingImporter extends PyObject {
         return Files.isRegularFile(module) ? new SourceLoader(cache, fullName, module, false) : null;
     }
 
-    /** Loads a module of the standard library as Jython would, then changes it. */
+    /** Loads a module of the standard library with Jython's importer, and changes it. */
     private PyObject loadAndFix(String fullName) {
         fixing.add(fullName);
         try {
@@ -146,7 +149,7 @@ public final class CachingImporter extends PyObject {
         }
     }
 
-    /** Loads a module of the standard library that needs a change; about everything else Jython's loader is asked. */
+    /** Loads a module of the standard library that needs a change. Other attributes are those of Jython's loader. */
     @Untraversable
     private static final class FixingLoader extends PyObject {
         private static final long serialVersionUID = 1L;

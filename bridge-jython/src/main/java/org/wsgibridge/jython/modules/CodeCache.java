@@ -26,17 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled modules in a folder. Jython itself would write {@code $py.class} files beside the sources, where a server
- * may not write, where they would be deployed by accident, and where they go stale. An entry is found by what was
- * compiled: the version of Jython, the module's name and the bytes of its source; so it is never that of another
- * source, whatever times files have, and serves wherever the source lies. Thread-safe, also between interpreters and
- * servers that load the same module at the same time.
+ * Keeps compiled modules in a folder. Jython itself would write {@code $py.class} files beside the sources. A server
+ * may not be allowed to write there, and such files may be deployed by accident or become outdated. The name of an
+ * entry depends on the version of Jython, the module's name and the bytes of its source. So an entry never belongs to
+ * another source, whatever the times of the files are, and it can be used wherever the source is. Thread-safe, also
+ * between interpreters and servers that load the same module at the same time.
  */
 public final class CodeCache {
-    /** What is compiled to other code must have another version. */
+    /**
+     * The end of the names of entries. Must be changed if modules are compiled to other code without a new version of
+     * Jython.
+     */
     static final String SUFFIX = "$py.class";
 
-    /** What the name of a file begins with that is still being written. */
+    /** The begin of the name of a file that is still being written. */
     static final String PARTIAL = ".compiled";
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
@@ -50,13 +53,14 @@ public final class CodeCache {
 
     private final Compilations compilations = new Compilations();
 
-    /** Whether a module could not be kept. */
+    /** Whether an entry could not be written. */
     private volatile boolean isUnwritable;
 
     /**
-     * Makes a cache that lasts.
+     * Makes a cache that is kept after the process ends.
      *
-     * @param folder where to keep the files, this user's alone: what is in it is run; made when needed
+     * @param folder where to keep the files; it is made if needed; no other user may write to it, because its content
+     *     is executed
      */
     public CodeCache(Path folder) {
         this(folder, List.of(), true);
@@ -66,8 +70,8 @@ public final class CodeCache {
      * Makes a cache that also finds what {@link ModuleCompiler} has compiled.
      *
      * @param folder where to keep the files
-     * @param shipped folders that came with the application, which are only read; as trusted as its sources
-     * @param lasting whether the next start has the same folder
+     * @param shipped folders that came with the application; they are only read, and are trusted as much as its sources
+     * @param lasting whether the next start of the server uses the same folder
      */
     CodeCache(Path folder, List<Path> shipped, boolean lasting) {
         this.folder = folder;
@@ -76,11 +80,11 @@ public final class CodeCache {
     }
 
     /**
-     * Returns the code of a module, compiled unless its source was compiled before.
+     * Returns the code of a module. Compiles it unless its source was compiled before.
      *
      * @param module the module's dotted name, which becomes part of the code
      * @param source its source file
-     * @throws IOException when the source cannot be read
+     * @throws IOException if the source cannot be read
      */
     public PyCode code(String module, Path source) throws IOException {
         byte[] text = Files.readAllBytes(source);
@@ -109,8 +113,8 @@ public final class CodeCache {
     }
 
     /**
-     * Returns why a start takes long, if modules are being compiled at this moment, and what to do about it; else
-     * {@code ""}.
+     * Returns why a start takes long and what to do about it, if modules are being compiled at the moment. Otherwise
+     * returns {@code ""}.
      */
     public String slowness() {
         int count = compilations.soFar(System.nanoTime());
@@ -124,17 +128,18 @@ public final class CodeCache {
     }
 
     /**
-     * Compiles a module into the folder, unless it is there.
+     * Compiles a module into the folder, unless its entry exists.
      *
-     * @return its file
-     * @throws IOException when the source cannot be read, or the file cannot be written
-     * @throws PyException when it is not valid
+     * @return the file of the entry
+     * @throws IOException if the source cannot be read, or the file cannot be written
+     * @throws PyException if the source is not valid Python 2.7
      */
     Path compile(String module, Path source) throws IOException {
         byte[] text = Files.readAllBytes(source);
         Path file = folder.resolve(name(module, text));
         if (read(file) == null) {
-            // The name of the file is given when it is loaded; this one is the same wherever it is packed.
+            // The real file name is set when the code is loaded. This name does not depend on where the module is
+            // packed.
             write(file, compile(module, text, module.replace('.', '/') + ".py"));
             if (!Files.isRegularFile(file)) {
                 throw new IOException(file + " cannot be written");
@@ -167,7 +172,9 @@ public final class CodeCache {
         }
     }
 
-    /** Returns what an entry has, {@code null} when there is none, or it is not whole: a machine may lose power. */
+    /**
+     * Returns the code in an entry; {@code null} if there is no entry, or it is incomplete, as after a power failure.
+     */
     private static byte @Nullable [] read(Path file) {
         try {
             byte[] bytes = Files.readAllBytes(file);
@@ -185,7 +192,7 @@ public final class CodeCache {
         }
     }
 
-    /** What is used is not removed, see {@link CodeCacheCleaner}. */
+    /** Updates the time of an entry that is used, so that {@link CodeCacheCleaner} does not remove it. */
     private static void noteUse(Path file) {
         try {
             Instant now = Instant.now();
@@ -208,7 +215,7 @@ public final class CodeCache {
             byte[] bytes = Arrays.copyOf(digest().digest(code), DIGEST_LENGTH + code.length);
             System.arraycopy(code, 0, bytes, DIGEST_LENGTH, code.length);
             Files.write(partial, bytes);
-            // At once, so that another interpreter or server never sees a part of it.
+            // Atomically, so that another interpreter or server never sees a part of it.
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             isUnwritable = true;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the folder of a {@link CodeCache} from growing without end. */
+/** Keeps the folder of a {@link CodeCache} from growing without limit. Stateless. */
 final class CodeCacheCleaner {
     private static final Logger LOG = LoggerFactory.getLogger(CodeCacheCleaner.class);
     private static final Duration UNUSED = Duration.ofDays(30);
@@ -27,12 +27,12 @@ final class CodeCacheCleaner {
     private record Entry(Path file, long size, Instant used) {}
 
     /**
-     * Removes what was not used for 30 days and what killed servers have left half-written; then, while there is more
-     * than 256 MiB, what was not used for the longest time. What else is in the folder is left alone. Another server
-     * that uses the folder compiles again what it misses.
+     * Removes entries that were not used for 30 days, and incomplete files of servers that were killed. If more than
+     * 256 MiB are left, also removes the entries that were not used for the longest time. Other files in the folder are
+     * not touched. If another server uses the folder, it compiles again what it misses.
      *
-     * @param folder the cache's, which need not exist
-     * @param now the time
+     * @param folder the folder of the cache, which need not exist
+     * @param now the present time
      */
     static void clean(Path folder, Instant now) {
         if (!Files.isDirectory(folder)) {

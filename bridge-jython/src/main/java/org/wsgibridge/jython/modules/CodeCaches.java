@@ -27,13 +27,16 @@ public final class CodeCaches {
     /**
      * Makes the caches.
      *
-     * @param context names the folder that is used without the option {@code python-cache}
+     * @param context has the folder that is used without the option {@code python-cache}
      */
     public CodeCaches(EngineContext context) {
         this.context = context;
     }
 
-    /** Returns what is wrong with the folder that the option names, {@code null} when nothing is. */
+    /**
+     * Returns what is wrong with the folder of the option {@code python-cache}; {@code null} if nothing is. Makes the
+     * folder if needed.
+     */
     public static @Nullable String problem(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
         String problem = named == null ? null : OwnFiles.makeFolder(named);
@@ -43,9 +46,9 @@ public final class CodeCaches {
     }
 
     /**
-     * Returns the cache of a process group.
+     * Returns a cache for a process group.
      *
-     * @param settings the settings of the group, in which {@link #problem} has found none
+     * @param settings the settings of the group, for which {@link #problem} has returned {@code null}
      */
     public synchronized CodeCache of(ProcessGroupSettings settings) {
         Path named = settings.python().cache();
@@ -56,7 +59,7 @@ public final class CodeCaches {
         return new CodeCache(folder, shipped(settings), !folder.equals(temporaryFolder()));
     }
 
-    /** Returns the folders with what was compiled when the application was packed. */
+    /** Returns the folders with modules that were compiled when the application was packed. */
     private List<Path> shipped(ProcessGroupSettings settings) {
         return Stream.concat(Stream.ofNullable(context.libPython()), settings.python().pythonPath().stream())
                 .map(folder -> folder.resolve(ModuleCompiler.FOLDER))

@@ -2,9 +2,9 @@ package org.wsgibridge.jython.modules;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many modules were compiled since an interpreter began to load. Thread-safe. */
+/** Counts the modules that were compiled since an interpreter began to load. Thread-safe. */
 final class Compilations {
-    /** After a pause of that length between two modules, something else takes the time. */
+    /** If no module was compiled for this time, in nanoseconds, the start is slow for another reason. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
 
     private int running;
@@ -16,9 +16,9 @@ final class Compilations {
     }
 
     /**
-     * Counts a module.
+     * Counts a module whose compilation has ended.
      *
-     * @param now the time, by {@link System#nanoTime}
+     * @param now the present {@link System#nanoTime}
      */
     synchronized void end(long now) {
         running--;
@@ -27,9 +27,9 @@ final class Compilations {
     }
 
     /**
-     * Returns how many modules were compiled, 0 if none was within the last two seconds.
+     * Returns how many modules were compiled or are being compiled; 0 if none was within the last two seconds.
      *
-     * @param now the time, by {@link System#nanoTime}
+     * @param now the present {@link System#nanoTime}
      */
     synchronized int soFar(long now) {
         boolean isCompiling = running > 0 || (count > 0 && now - lastEnd < PAUSE);

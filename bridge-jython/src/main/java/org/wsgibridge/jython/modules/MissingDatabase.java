@@ -4,9 +4,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A database module that Jython does not have, and another library of the bridge has. Stateless. */
+/**
+ * Recognizes that an application imports a database module that Jython lacks, and another library of the bridge
+ * provides. Stateless.
+ */
 public final class MissingDatabase {
-    /** The JDBC drivers by the modules. */
+    /** The JDBC drivers, by the names of the modules. */
     private static final Map<String, String> DRIVERS = Map.of(
             "sqlite3", "org.xerial:sqlite-jdbc",
             "psycopg2", "org.postgresql:postgresql",
@@ -17,10 +20,11 @@ public final class MissingDatabase {
     private MissingDatabase() {}
 
     /**
-     * Returns what to do about an exception of an application.
+     * Returns advice about an exception of an application.
      *
-     * @param summary its class and text; Django has one of its own with the text of the {@code ImportError}
-     * @return the end of a sentence, {@code ""} when the exception is about another module
+     * @param summary the class and text of the exception; Django raises its own exception with the text of the {@code
+     *     ImportError}
+     * @return the end of a sentence; {@code ""} if the exception has another reason
      */
     public static String advice(String summary) {
         Matcher missing = MISSING.matcher(summary);

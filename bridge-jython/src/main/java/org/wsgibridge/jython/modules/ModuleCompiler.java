@@ -15,8 +15,9 @@ import org.python.core.PySystemState;
 import org.wsgibridge.jython.library.CoreClasses;
 
 /**
- * Compiles the modules of an application when it is packed, so that its first start need not. What it writes lies in
- * the folder {@value #FOLDER} of a folder of the Python path, and is found there by {@link CodeCache}.
+ * Compiles the modules of an application when it is packed, so that its first start need not do so. The compiled
+ * modules are written to the folder {@value #FOLDER} in a folder of the Python path, where {@link CodeCache} finds
+ * them.
  */
 public final class ModuleCompiler {
     /** The name of the folder with the compiled modules. */
@@ -29,7 +30,7 @@ public final class ModuleCompiler {
     private final Path target;
     private final CodeCache cache;
     private final Set<Path> compiled = new HashSet<>();
-    /** The folders that it is in, without links: one of them may have a link to another. */
+    /** The real paths of the folders that are being compiled: one of them may have a link to another. */
     private final Set<Path> entered = new HashSet<>();
 
     private int invalid;
@@ -40,10 +41,10 @@ public final class ModuleCompiler {
     }
 
     /**
-     * Compiles what Python finds below folders of its search path. Prints how many modules it has compiled, and how
-     * many are no valid Python 2.7.
+     * Compiles the modules that Python finds below folders of its search path. Prints the number of compiled modules
+     * and the number of modules that are not valid Python 2.7.
      *
-     * @param arguments the folder that gets the folder {@value #FOLDER}, then those to search
+     * @param arguments the folder in which the folder {@value #FOLDER} is made, then the folders to search
      */
     public static void main(String[] arguments) {
         if (arguments.length < 2) {
@@ -70,7 +71,7 @@ public final class ModuleCompiler {
         System.out.println(compiler.compiled.size() + " " + compiler.invalid);
     }
 
-    /** What was compiled of sources that have been changed since is of no use. */
+    /** Deletes entries of sources that have changed or gone since they were compiled. */
     private void deleteOthers() {
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
             for (Path file : files.filter(this::isObsolete).toList()) {
@@ -123,7 +124,7 @@ public final class ModuleCompiler {
         try {
             compiled.add(cache.compile(module, file));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // Python 3, a template, or larger than a class may be: its import will say so, if there is one.
+            // Python 3, a template, or too large for a Java class. If it is imported, the import reports the error.
             invalid++;
         }
     }

@@ -10,8 +10,8 @@ import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * A loader of PEP 302 as Python sees it, with the optional methods that {@code pkgutil}, {@code runpy}, {@code inspect}
- * and frameworks ask for. Each is for one module.
+ * A loader according to PEP 302, with the optional methods that {@code pkgutil}, {@code runpy}, {@code inspect} and
+ * frameworks call. Each loader is for one module.
  */
 @Untraversable
 abstract class ModuleLoader extends PyObject {
@@ -54,7 +54,7 @@ abstract class ModuleLoader extends PyObject {
         return name.intern();
     }
 
-    /** Returns the module, loaded, as {@code sys.modules} has it then. */
+    /** Loads the module, and returns the object that {@code sys.modules} has for it afterwards. */
     abstract PyObject load(String name);
 
     abstract boolean isPackage();
@@ -62,10 +62,10 @@ abstract class ModuleLoader extends PyObject {
     /** Returns the module's code. */
     abstract PyObject code();
 
-    /** Returns the text of the source, with each end of a line as a newline. */
+    /** Returns the text of the source, with newlines as line ends. */
     abstract PyObject source();
 
-    /** Returns what {@code __file__} is in the module. */
+    /** Returns the value of {@code __file__} in the module. */
     abstract PyObject fileName();
 
     /** Returns the bytes of a file that belongs to the module's package. */
@@ -79,9 +79,9 @@ abstract class ModuleLoader extends PyObject {
     }
 
     /**
-     * Opens a file as Python does, so that a failure is Python's {@code IOError}.
+     * Opens a file with Python's {@code open}, so that a failure is an {@code IOError} of Python.
      *
-     * @throws PyException when the file cannot be opened
+     * @throws PyException if the file cannot be opened
      */
     static PyObject open(PyObject path, String mode) {
         return Py.getSystemState()

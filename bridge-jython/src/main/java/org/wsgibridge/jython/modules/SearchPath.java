@@ -17,9 +17,10 @@ import org.python.core.imp;
 import org.wsgibridge.settings.group.PythonSettings;
 
 /**
- * Sets {@code sys.path}: the application's folder, python-path, lib-python, the virtualenv of python-home, then
- * Jython's own entries. Folders are added by {@code site.addsitedir}, so that their {@code .pth} files work, and moved
- * to the front afterwards, as mod_wsgi does.
+ * Sets {@code sys.path}. It has, in this order: the application's folder, the folders of {@code python-path}, the
+ * folder {@code lib-python} and the archives in it, the packages of the virtualenv of {@code python-home}, and Jython's
+ * own entries. As in mod_wsgi, folders are added with {@code site.addsitedir}, so that their {@code .pth} files work,
+ * and then moved to the front.
  */
 public final class SearchPath {
     private SearchPath() {}
@@ -29,7 +30,7 @@ public final class SearchPath {
      *
      * @param sys the interpreter
      * @param python the settings
-     * @param libPython the folder with the application's packages, or {@code null}
+     * @param libPython the folder with the application's packages; {@code null} for none
      */
     public static void set(PySystemState sys, PythonSettings python, @Nullable Path libPython) {
         PyList path = sys.path;
@@ -56,7 +57,7 @@ public final class SearchPath {
         original.forEach(path::append);
     }
 
-    /** Returns the folder for packages of a virtualenv or installation, {@code null} when it has none. */
+    /** Returns the folder with the packages of a virtualenv or installation; {@code null} if it has none. */
     public static @Nullable Path sitePackages(Path pythonHome) {
         for (String folder : List.of("Lib/site-packages", "lib/python2.7/site-packages")) {
             Path packages = pythonHome.resolve(folder);

@@ -14,13 +14,16 @@ import org.python.core.PyStringMap;
 import org.python.core.PySystemState;
 import org.wsgibridge.settings.ApplicationRef;
 
-/** Finds the source files of an interpreter's modules. */
+/** Finds the source files of an interpreter's modules. Stateless. */
 public final class SourceFiles {
     private static final String COMPILED = "$py.class";
 
     private SourceFiles() {}
 
-    /** Returns the files of all modules that come from the file system, and the scripts. */
+    /**
+     * Returns the source files of all modules that come from the file system, and the scripts. Any thread may call
+     * this.
+     */
     public static List<Path> of(PySystemState sys, Collection<ApplicationRef> applications) {
         Set<Path> files = new LinkedHashSet<>();
         for (ApplicationRef application : applications) {
@@ -28,7 +31,7 @@ public final class SourceFiles {
                 files.add(script.file());
             }
         }
-        // Read without Python, because this is not one of the interpreter's threads.
+        // Read without Python code, because the caller is not a thread of the interpreter.
         for (PyObject module : ((PyStringMap) sys.modules).getMap().values()) {
             Path file = module instanceof PyModule loaded ? file(loaded) : null;
             if (file != null) {
@@ -49,7 +52,7 @@ public final class SourceFiles {
             name = name.substring(0, name.length() - COMPILED.length()) + ".py";
         }
         try {
-            // Jython's own library is in a jar and begins with __pyclasspath__.
+            // Files of Jython's own library are in a jar; their names begin with __pyclasspath__.
             Path path = Path.of(name);
             return path.isAbsolute() && !name.contains(".jar/") ? path : null;
         } catch (InvalidPathException e) {

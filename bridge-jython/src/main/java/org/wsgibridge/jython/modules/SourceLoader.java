@@ -12,8 +12,8 @@ import org.python.core.Untraversable;
 import org.python.core.imp;
 
 /**
- * Loads a module from a source file. As CPython 2.7 for modules of plain folders it does not set {@code __loader__}:
- * libraries take a module that has one for the content of an archive.
+ * Loads a module from a source file. Like CPython 2.7 for modules in folders, it does not set {@code __loader__}:
+ * libraries assume that a module with a loader is in an archive.
  */
 @Untraversable
 final class SourceLoader extends ModuleLoader {
@@ -27,7 +27,7 @@ final class SourceLoader extends ModuleLoader {
     /**
      * Makes a loader.
      *
-     * @param cache gives the code
+     * @param cache has the compiled code
      * @param module the module's dotted name
      * @param file its source
      * @param isPackage whether the source is that of a package
@@ -46,7 +46,7 @@ final class SourceLoader extends ModuleLoader {
         PyObject modules = Py.getSystemState().modules;
         PyString key = new PyString(name);
         if (modules.__finditem__(key) != null && !(modules.__finditem__(key) instanceof PyModule)) {
-            // An object that a package has put into its place; the module is made anew.
+            // The module has replaced itself by another object. It is made again.
             modules.__delitem__(key);
         }
         if (isPackage) {

@@ -1,6 +1,6 @@
 /**
- * Where an interpreter's modules come from: {@code sys.path}, the importer of PEP 302, and the compiled code that is
- * kept.
+ * How an interpreter finds and loads modules: {@code sys.path}, the importer (PEP 302), and the cache of compiled
+ * modules.
  */
 @NullMarked
 package org.wsgibridge.jython.modules;

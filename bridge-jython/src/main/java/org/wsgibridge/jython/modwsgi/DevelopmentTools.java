@@ -14,7 +14,7 @@ import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.spi.ApplicationLoadException;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** The tools for developing an application, which are the class {@code Development} of the shared Python code. */
+/** The development tools of one interpreter: an instance of the class {@code Development} of the shared Python code. */
 public final class DevelopmentTools {
     private final PyObject development;
 
@@ -26,12 +26,12 @@ public final class DevelopmentTools {
      * Starts the tools in the current interpreter.
      *
      * @param interpreter the interpreter's name
-     * @param settings which ones
+     * @param settings the tools that are switched on
      */
     static DevelopmentTools start(String interpreter, DevelopmentSettings settings) {
         PyObject module = Py.None;
         for (String name : PythonModules.DEVELOPMENT) {
-            if (!name.equals("_bridge_coverage")) { // of coverage.py, which cannot report on Jython
+            if (!name.equals("_bridge_coverage")) { // it needs coverage.py, which cannot make reports on Jython
                 module = BridgeSources.load(name);
             }
         }
@@ -46,17 +46,18 @@ public final class DevelopmentTools {
         /**
          * Returns the callable.
          *
-         * @throws ApplicationLoadException when it cannot be loaded
+         * @throws ApplicationLoadException if it cannot be loaded
          */
         PyObject load() throws ApplicationLoadException;
     }
 
     /**
-     * Loads an application under the eyes of the tools.
+     * Loads an application while the tools watch it.
      *
-     * @param reference which one
+     * @param reference the application
      * @param loading loads it
-     * @return what is to be called instead of it
+     * @return the callable to use instead of the application's own
+     * @throws ApplicationLoadException if it cannot be loaded
      */
     public PyObject load(ApplicationRef reference, Loading loading) throws ApplicationLoadException {
         Load load = new Load(loading);
@@ -71,12 +72,15 @@ public final class DevelopmentTools {
         return development.invoke("wrap", Objects.requireNonNull(load.loaded));
     }
 
-    /** Writes what is written at the end. Call it in the interpreter. */
+    /** Writes the results that are written at the end. To be called on a thread of the interpreter. */
     public void finish() {
         development.invoke("finish");
     }
 
-    /** Carries the failure around Python, which would make its own exception of it. */
+    /**
+     * Called by the Python code to load the application. It keeps a failure for the Java caller, because Python code
+     * would turn it into another exception.
+     */
     @Untraversable
     private static final class Load extends NativeFunction {
         private static final long serialVersionUID = 1L;

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Publishes events that do not come from a request, one after the other, on a separate thread that is there only
- * while there are some: a slow subscriber holds up no request. Thread-safe.
+ * Publishes events that do not come from a request. A separate thread does this, one event after the other, so a slow
+ * subscriber does not delay requests. The thread exists only while there are events. Thread-safe.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
 
-    /** Events beyond this number are dropped: a subscriber is much too slow. */
+    /** If that many events wait, further ones are dropped, because a subscriber is much too slow. */
     private static final int LIMIT = 20_000;
 
     private static final long IDLE_SECONDS = 10;
@@ -35,11 +35,11 @@ final class EventQueue {
     private final AtomicBoolean dropping = new AtomicBoolean();
 
     /**
-     * Makes a queue without starting a thread.
+     * Makes a queue. Starts no thread yet.
      *
      * @param name the interpreter's name
      * @param sys the interpreter
-     * @param deliver Python's function that calls the subscribers, with name and dict
+     * @param deliver the Python function that calls the subscribers; its arguments are the event's name and a dict
      */
     EventQueue(String name, PySystemState sys, PyObject deliver) {
         this.name = name;
@@ -90,7 +90,7 @@ final class EventQueue {
         }
     }
 
-    /** Publishes an event on the current thread, which must be bound to the interpreter; does not throw. */
+    /** Publishes an event on the current thread, which must belong to the interpreter. Does not throw. */
     void publish(String event, Map<String, Object> details) {
         try {
             PyDictionary keywords = new PyDictionary();
@@ -112,7 +112,7 @@ final class EventQueue {
         return text.chars().allMatch(character -> character < 256) ? new PyString(text) : Py.newStringUTF8(text);
     }
 
-    /** No longer takes events and waits for those that are there. */
+    /** Refuses further events, and waits until those in the queue are published or the time is over. */
     void close(Duration patience) {
         executor.shutdown();
         try {

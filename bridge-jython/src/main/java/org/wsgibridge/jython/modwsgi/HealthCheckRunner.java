@@ -10,8 +10,8 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 
 /**
- * Runs the health checks of one interpreter, each on a separate thread that holds no slot and ends with it. Python's
- * side runs none twice at a time. Thread-safe.
+ * Runs the health checks of one interpreter. Each check runs on a thread of its own, which needs no slot. The Python
+ * code takes care that no check runs twice at the same time. Thread-safe.
  */
 public final class HealthCheckRunner {
     private final String interpreter;
@@ -21,11 +21,11 @@ public final class HealthCheckRunner {
     private boolean closed;
 
     /**
-     * Makes a runner without starting a thread.
+     * Makes a runner. Starts no thread yet.
      *
      * @param interpreter the interpreter's name
      * @param sys the interpreter
-     * @param function Python's function that runs a check by its name and returns what is wrong
+     * @param function the Python function that runs a check by its name and returns what is wrong
      */
     public HealthCheckRunner(String interpreter, PySystemState sys, PyObject function) {
         this.interpreter = interpreter;
@@ -37,7 +37,7 @@ public final class HealthCheckRunner {
      * Runs a check. Returns immediately.
      *
      * @param name the check's name
-     * @return completed with what is wrong, {@code ""} for nothing; exceptionally when it could not be run
+     * @return is completed with what is wrong, {@code ""} for nothing; exceptionally if the check could not be run
      */
     public CompletionStage<String> start(String name) {
         CompletableFuture<String> answer = new CompletableFuture<>();
@@ -75,7 +75,7 @@ public final class HealthCheckRunner {
         }
     }
 
-    /** Ends what waits: a thread that stays would keep the interpreter in memory. Idempotent. */
+    /** Interrupts the checks that still run: their threads would keep the interpreter in memory. Idempotent. */
     public synchronized void close() {
         closed = true;
         running.forEach(Thread::interrupt);

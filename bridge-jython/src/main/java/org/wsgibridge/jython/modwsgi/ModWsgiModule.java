@@ -86,7 +86,7 @@ public final class ModWsgiModule {
     /**
      * Makes the module in the current interpreter.
      *
-     * @param spec what interpreter it is
+     * @param spec the description of the interpreter
      * @param sys the interpreter
      * @param workers its threads
      */
@@ -94,14 +94,14 @@ public final class ModWsgiModule {
         return new ModWsgiModule(spec, sys, workers);
     }
 
-    /** Starts the development tools that are switched on. Call it in the interpreter. */
+    /** Starts the development tools that are switched on. To be called on a thread of the interpreter. */
     public void develop(DevelopmentSettings wanted) {
         if (wanted.any()) {
             development = DevelopmentTools.start(interpreter, wanted);
         }
     }
 
-    /** Returns the development tools, {@code null} when none is switched on. */
+    /** Returns the development tools; {@code null} if none is switched on. */
     @Nullable
     public DevelopmentTools development() {
         return development;
@@ -117,14 +117,14 @@ public final class ModWsgiModule {
         return (PyType) module.__getattr__("FileWrapper");
     }
 
-    /** Returns a function that does nothing, but does it in Python. */
+    /** Returns a Python function that does nothing, for the {@code LivenessProbe}. */
     public PyObject probe() {
         return module.__getattr__("_probe");
     }
 
     /**
-     * Calls a script's {@code reload_required()}, on the thread of a request. What that raises is logged, and counts as
-     * no.
+     * Calls a script's {@code reload_required()}, on the thread of a request. If it raises an exception, that is
+     * logged, and the answer is false.
      *
      * @param function the function
      * @param script the script's file
@@ -135,25 +135,28 @@ public final class ModWsgiModule {
                 .__nonzero__();
     }
 
-    /** Sets where the requests are found that run. */
+    /** Sets the supplier of the requests that are running. */
     public void activeRequests(Supplier<Collection<RequestTask>> running) {
         engine.activeRequests(running);
     }
 
-    /** Returns the health checks that the application has registered; any thread may call this. */
+    /** Returns the health checks that the application has registered. Any thread may call this. */
     public List<HealthCheck> checks() {
         return checks.all();
     }
 
-    /** Returns what runs the health checks. */
+    /** Returns the object that runs the health checks. */
     public HealthCheckRunner healthCheckRunner() {
         return healthCheckRunner;
     }
 
-    /** Returns the files whose changes cause a reload, as the application has asked; any thread may call this. */
+    /**
+     * Returns the additional files whose changes cause a reload, which the application has registered. Any thread may
+     * call this.
+     */
     public List<Path> trackedFiles() {
         List<Path> files = new ArrayList<>();
-        // Read without Python, because this is not one of the interpreter's threads.
+        // Read without Python code, because the caller may not be a thread of the interpreter.
         for (PyObject name : tracked.getArray()) {
             try {
                 files.add(Path.of(Py.fileSystemDecode(name)));
@@ -164,7 +167,7 @@ public final class ModWsgiModule {
         return files;
     }
 
-    /** Returns whether events of requests have a subscriber or metrics of requests are recorded. */
+    /** Returns whether events of requests have a subscriber, or metrics of requests are recorded. */
     public boolean publishesRequests() {
         return eventCallbacks.size() > 0 || recorders.size() > 0;
     }
@@ -175,7 +178,7 @@ public final class ModWsgiModule {
     }
 
     /**
-     * A request is about to be run, and {@link #publishesRequests()}.
+     * Starts to publish the events of a request. To be called only if {@link #publishesRequests()} returns true.
      *
      * @param environ its environ
      * @param data its scratch dict
@@ -190,7 +193,12 @@ public final class ModWsgiModule {
         queue.put(event, details);
     }
 
-    /** Publishes {@code process_started} to the application. Call it in the interpreter; does not throw. */
+    /**
+     * Publishes {@code process_started} to the application. To be called on a thread of the interpreter. Does not
+     * throw.
+     *
+     * @param seconds how long the interpreter has taken to start
+     */
     public void publishStarted(double seconds) {
         if (hasSubscribers()) {
             Map<String, Object> details = new LinkedHashMap<>();
@@ -204,11 +212,11 @@ public final class ModWsgiModule {
     }
 
     /**
-     * Publishes {@code process_stopping} to the application, after the events that still wait. Call it in the
-     * interpreter; does not throw.
+     * Publishes {@code process_stopping} to the application, after the events that still wait. To be called on a thread
+     * of the interpreter. Does not throw.
      *
-     * @param reason for process_stopping
-     * @param patience how long a subscriber may take for those
+     * @param reason the reason to publish
+     * @param patience how long to wait for the events that still wait
      */
     public void publishStopping(ShutdownReason reason, Duration patience) {
         queue.close(patience);

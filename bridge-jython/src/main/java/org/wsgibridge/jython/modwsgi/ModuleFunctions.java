@@ -24,7 +24,7 @@ import org.wsgibridge.jython.request.WorkerContext;
 import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.meter.InterpreterMeters;
 
-/** What the shared Python code of {@code mod_wsgi} asks this engine for. Thread-safe. */
+/** The functions of this engine that the shared Python code of {@code mod_wsgi} calls. Thread-safe. */
 final class ModuleFunctions {
     private static final PyTuple NO_TIME = new PyTuple(new PyFloat(0), new PyFloat(0));
 
@@ -40,13 +40,13 @@ final class ModuleFunctions {
         this.virtual = virtual;
     }
 
-    /** Sets where the requests are found that run. */
+    /** Sets the supplier of the requests that are running. */
     void activeRequests(Supplier<Collection<RequestTask>> running) {
         runs = running;
     }
 
     /**
-     * Sets the functions of Python's object.
+     * Sets the functions as attributes of the Python object.
      *
      * @param engine the instance {@code engine} of {@code _bridge_events}
      * @param interpreter the interpreter's name
@@ -71,7 +71,7 @@ final class ModuleFunctions {
         return run == null ? Py.None : run.data();
     }
 
-    /** Returns the request that the calling thread runs, {@code null} when it runs none. */
+    /** Returns the request that the calling thread runs; {@code null} if it runs none. */
     private static @Nullable RunningRequest running(WorkerPool workers) {
         WorkerContext worker = workers.current();
         return worker == null ? null : worker.run();
@@ -87,7 +87,10 @@ final class ModuleFunctions {
         return active;
     }
 
-    /** The JVM separates user and system time only by reading files, which costs more than many a request. */
+    /**
+     * Returns the CPU time of the thread as user time. To get user and system time separately, the JVM reads files,
+     * which would take longer than some requests.
+     */
     private PyObject threadCpu() {
         if (virtual || !threads.isCurrentThreadCpuTimeSupported()) {
             return NO_TIME;
@@ -116,7 +119,10 @@ final class ModuleFunctions {
         }
     }
 
-    /** {@code transport_object(name)}: what the transport adds to the environ of the thread's request, or None. */
+    /**
+     * {@code transport_object(name)}: returns an object that the transport adds to the environ of the thread's request,
+     * or None.
+     */
     @Untraversable
     private static final class TransportObject extends NativeFunction {
         private static final long serialVersionUID = 1L;
@@ -152,7 +158,7 @@ final class ModuleFunctions {
             return Py.None;
         }
 
-        /** What is no Unicode string holds UTF-8, as in what is printed. */
+        /** Converts a string to Java's. A byte string is decoded as UTF-8, as printed text is. */
         private static String string(PyObject text) {
             return text instanceof PyUnicode || !(text instanceof PyString bytes)
                     ? text.toString()

@@ -6,7 +6,10 @@ import org.python.core.Untraversable;
 import org.wsgibridge.health.HealthChecks;
 import org.wsgibridge.jython.objects.NativeFunction;
 
-/** {@code health_registered(name, timeout)}. */
+/**
+ * The function {@code health_registered(name, timeout)}, which the shared Python code calls when the application
+ * registers a health check.
+ */
 @Untraversable
 public final class RegisterHealthCheck extends NativeFunction {
     private static final long serialVersionUID = 1L;

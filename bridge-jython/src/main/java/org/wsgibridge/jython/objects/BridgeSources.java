@@ -8,9 +8,9 @@ import org.python.core.PyRunnable;
 import org.python.core.imp;
 
 /**
- * The bridge's own modules that are written in Python, such as {@code mod_wsgi}. The build has compiled them to classes
- * of this engine's jar ({@code src/build/CompiledModules.java}): to compile them took a tenth of a start. All
- * interpreters share the code, and nothing else.
+ * Loads the bridge's own modules that are written in Python, such as {@code mod_wsgi}. The build compiles them to
+ * classes in this engine's jar ({@code src/build/CompiledModules.java}), because compiling them took a tenth of the
+ * time of a start. The interpreters share only the code. Thread-safe.
  */
 public final class BridgeSources {
     private static final String PREFIX = "__pyclasspath__/org/wsgibridge/python/";

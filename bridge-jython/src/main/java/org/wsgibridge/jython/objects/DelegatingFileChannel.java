@@ -9,14 +9,17 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The channel of a file that Python has opened, by way of another channel, which it is as thread-safe as. */
+/**
+ * A file channel that delegates to another one, for subclasses that change some of the methods. It is thread-safe, as
+ * the other channel is.
+ */
 public abstract class DelegatingFileChannel extends FileChannel {
     private final FileChannel channel;
 
     /**
-     * Makes it.
+     * Makes a channel.
      *
-     * @param channel does what is not overridden
+     * @param channel the channel to delegate to
      */
     protected DelegatingFileChannel(FileChannel channel) {
         this.channel = channel;

@@ -15,7 +15,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.support.PythonModules;
 
-/** Describes an exception for the page for developers, with the module that all engines share. Thread-safe. */
+/** Describes exceptions for the page for developers, with a Python module that all engines share. Thread-safe. */
 public final class FailureDescriber {
     private final boolean wanted;
     private final List<Path> folders = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class FailureDescriber {
      * Makes the describer of an interpreter.
      *
      * @param spec the interpreter; without {@code debug} nothing is described
-     * @param libPython the folder with the application's packages, or {@code null}
+     * @param libPython the folder with the application's packages; {@code null} for none
      */
     public FailureDescriber(InterpreterSpec spec, @Nullable Path libPython) {
         this.wanted = spec.settings().debug();
@@ -42,9 +42,9 @@ public final class FailureDescriber {
     }
 
     /**
-     * Describes an exception; to be called in its interpreter.
+     * Describes an exception. To be called on a thread of its interpreter. Does not throw.
      *
-     * @return {@code null} where that is not wanted or cannot be had
+     * @return the description; {@code null} if none is wanted, or it cannot be made
      */
     public @Nullable PythonFailure describe(PyException exception) {
         if (!wanted) {
@@ -60,7 +60,7 @@ public final class FailureDescriber {
             }
             return FailureText.read(read);
         } catch (RuntimeException | Error e) {
-            // Whatever Python code raises, also where the stack or memory ends: the traceback is logged in any case.
+            // Any exception of Python code, or no stack or memory left. The traceback is logged in any case.
             return null;
         }
     }

@@ -6,7 +6,10 @@ import org.python.core.Py;
 import org.python.core.PyObject;
 import org.python.core.Untraversable;
 
-/** A function whose body is a lambda. Its arguments become an array, so it is not for the path of a request. */
+/**
+ * A Python function whose body is a Java lambda. Its arguments are put into an array, so it is not used on the hot path
+ * of a request.
+ */
 @Untraversable
 public final class LambdaFunction extends NativeFunction {
     private static final long serialVersionUID = 1L;
@@ -18,8 +21,8 @@ public final class LambdaFunction extends NativeFunction {
      * Makes a function.
      *
      * @param name its name in Python
-     * @param minimum the least number of arguments
-     * @param maximum the greatest number of arguments, at most 3
+     * @param minimum the smallest number of arguments
+     * @param maximum the largest number of arguments, at most 3
      * @param body gets the arguments
      */
     public LambdaFunction(String name, int minimum, int maximum, Function<PyObject[], PyObject> body) {

@@ -4,12 +4,15 @@ import org.python.core.PyModule;
 import org.python.core.PyObject;
 import org.python.core.imp;
 
-/** Copies modules that are written in Java, because all interpreters share the originals. */
+/**
+ * Copies modules that are written in Java. All interpreters share the originals, so these must not be changed.
+ * Stateless.
+ */
 public final class ModuleCopy {
     private ModuleCopy() {}
 
     /**
-     * Makes a module with all attributes of the original.
+     * Makes a module with all attributes of the original whose names do not begin with two underscores.
      *
      * @param name the name of a module that is part of Jython
      */

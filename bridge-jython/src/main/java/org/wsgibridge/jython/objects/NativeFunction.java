@@ -6,8 +6,8 @@ import org.python.core.PyObject;
 import org.python.core.Untraversable;
 
 /**
- * A function written in Java that Python sees as {@code builtin_function_or_method}: callable, and called without
- * reflection or argument arrays. Subclasses override the {@code __call__} of the arities that they take.
+ * A function written in Java, which in Python is a {@code builtin_function_or_method}. It is called without reflection
+ * and without an argument array. Subclasses override {@code __call__} for each number of arguments that they accept.
  */
 @Untraversable
 public abstract class NativeFunction extends PyBuiltinFunctionNarrow {
@@ -17,8 +17,8 @@ public abstract class NativeFunction extends PyBuiltinFunctionNarrow {
      * Makes a function.
      *
      * @param name its name in Python
-     * @param minimum the least number of arguments
-     * @param maximum the greatest number of arguments, at most 4
+     * @param minimum the smallest number of arguments
+     * @param maximum the largest number of arguments, at most 4
      */
     protected NativeFunction(String name, int minimum, int maximum) {
         super(name, minimum, maximum, null);

@@ -5,11 +5,11 @@ import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.wsgibridge.wsgi.ProtocolViolation;
 
-/** Turns Java's errors into Python's and Python's into text. */
+/** Converts Java exceptions to Python exceptions, and Python exceptions to text. Stateless. */
 public final class PythonErrors {
     private PythonErrors() {}
 
-    /** Returns the Python exception that stands for a violation of the protocol. */
+    /** Returns the Python exception for a violation of the WSGI protocol. */
     public static PyException of(ProtocolViolation violation) {
         String message = String.valueOf(violation.getMessage());
         return switch (violation.pythonType()) {
@@ -20,12 +20,12 @@ public final class PythonErrors {
         };
     }
 
-    /** Returns the Python exception for whatever was thrown out of Python code. */
+    /** Returns the Python exception for anything that was thrown by Python code or by a function written in Java. */
     public static PyException of(Throwable thrown) {
         return thrown instanceof ProtocolViolation violation ? of(violation) : Py.JavaError(thrown);
     }
 
-    /** Returns an IOError, which stands for OSError in Python 2. */
+    /** Returns an IOError, which Python 2 uses where Python 3 has OSError. */
     public static PyException ioError(String message) {
         return new PyException(Py.IOError, message);
     }
@@ -36,10 +36,10 @@ public final class PythonErrors {
         return name == null ? exception.type.toString() : name.toString();
     }
 
-    /** Returns one line, {@code NameError: name 'x' is not defined}; does not throw. */
+    /** Returns class and message, such as {@code NameError: name 'x' is not defined}. Does not throw. */
     public static String summary(PyException exception) {
         try {
-            // Else a syntax error is the tuple of what its text is made of.
+            // Otherwise the value of a syntax error is a tuple, not an exception.
             exception.normalize();
             String text = Py.formatException(exception.type, exception.value);
             return text.strip();
@@ -48,7 +48,10 @@ public final class PythonErrors {
         }
     }
 
-    /** Returns the traceback as Python prints it; does not throw, whatever the exception's {@code __str__} does. */
+    /**
+     * Returns the traceback in the form in which Python prints it. Does not throw, even if the exception's {@code
+     * __str__} fails.
+     */
     public static String traceback(PyException exception) {
         try {
             exception.normalize();

@@ -10,21 +10,21 @@ import org.python.core.PyUnicode;
 public final class PythonTypes {
     private PythonTypes() {}
 
-    /** Returns whether the object is of that type, not of a subclass, which may have its own methods. */
+    /** Returns whether the object has exactly that type. A subclass may have its own methods. */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
     public static boolean isExactly(PyObject object, PyType type) {
         return object.getType() == type;
     }
 
     /** Returns whether the object is None. */
-    @SuppressWarnings("ReferenceEquality") // There is only one.
+    @SuppressWarnings("ReferenceEquality") // There is only one None.
     public static boolean isNone(PyObject object) {
         return object == Py.None;
     }
 
     /**
-     * Returns whether the object is PEP 3333's native and byte string, {@code str}; Python 2's {@code unicode} is
-     * neither.
+     * Returns whether the object is a {@code str}, which is both the native string and the byte string of PEP 3333. A
+     * {@code unicode} of Python 2 is neither.
      */
     public static boolean isByteString(PyObject object) {
         return object instanceof PyString && !(object instanceof PyUnicode);

@@ -12,15 +12,15 @@ import org.python.core.PySystemState;
 import org.python.core.imp;
 
 /**
- * Says whether a package may have a module, without loading it: asks each importer, and looks into each folder. A Java
- * package is none of Python's. Stateless.
+ * Finds out whether a package may have a module, without loading it: it asks each importer and looks into each folder.
+ * Java packages are not considered. Stateless.
  */
 public final class Submodules {
     private Submodules() {}
 
     /**
-     * Returns {@code false} when the current interpreter would find no such module; {@code true} when it would find
-     * one, or the package is none that this class understands.
+     * Returns {@code false} if the current interpreter would find no such module. Returns {@code true} if it may find
+     * one, or if this class does not know the kind of package.
      *
      * @param fullName the module's dotted name
      */

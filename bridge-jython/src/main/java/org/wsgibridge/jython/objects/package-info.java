@@ -1,4 +1,7 @@
-/** Python objects that are written in Java: functions, and what is asked of an object's type. */
+/**
+ * Helpers for Python objects in Java: functions written in Java, tests of types, exceptions, and the bridge's own
+ * modules.
+ */
 @NullMarked
 package org.wsgibridge.jython.objects;
 

@@ -16,11 +16,11 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.wsgi.Environ;
 
 /**
- * Builds the environ, a real {@code dict} as PEP 3333 demands, with keys that are made once and remember their hash.
- * One per interpreter; thread-safe.
+ * Builds the environ, which is a builtin {@code dict} (PEP 3333, section "Specification Details"). Its keys are made
+ * once, so that their hash is computed once. One per interpreter; thread-safe.
  */
 public final class EnvironFactory {
-    /** Version of mod_wsgi whose behaviour the bridge follows. */
+    /** The version of mod_wsgi whose behaviour the bridge follows. */
     private static final int[] MOD_WSGI = {6, 0, 5};
 
     private static final PyString ROUTE = make("http.route");
@@ -29,8 +29,8 @@ public final class EnvironFactory {
     private static final int MAXIMUM_NAMES = 1024;
 
     /**
-     * The keys. One object for each name, also where the transport sets a variable that is set here as well: keys that
-     * are equal but not the same are compared by Python's rules, which costs more than the rest of the entry.
+     * The keys, one object for each name, even if the transport sets a variable that is set here too. Keys that are
+     * equal but not the same object would be compared in Python's way, which takes longer than the rest of the entry.
      */
     private final ConcurrentHashMap<String, PyString> names = new ConcurrentHashMap<>();
 
@@ -47,7 +47,7 @@ public final class EnvironFactory {
     private final PyString applicationStart = key("mod_wsgi.application_start");
 
     /**
-     * Prepares what is the same for all requests of an interpreter.
+     * Prepares the entries that are the same for all requests of an interpreter.
      *
      * @param settings the process group's settings
      * @param fileWrapper the class {@code mod_wsgi.FileWrapper} of the interpreter
@@ -80,7 +80,10 @@ public final class EnvironFactory {
         return new PyTuple(Py.newInteger(MOD_WSGI[0]), Py.newInteger(MOD_WSGI[1]), Py.newInteger(MOD_WSGI[2]));
     }
 
-    /** Returns what the application has routed the request to, {@code null} when it has not said so. */
+    /**
+     * Returns the route of the request that the application has set ({@code http.route}); {@code null} if it has set
+     * none.
+     */
     static @Nullable String route(PyObject environ) {
         PyObject route = environ.__finditem__(ROUTE);
         return route instanceof PyString text ? text.getString() : null;
@@ -105,7 +108,7 @@ public final class EnvironFactory {
     public PyDictionary build(Exchange exchange, PyObject wsgiInput, PyObject wsgiErrors, int thread) {
         Environ environ = exchange.environ();
         int variables = environ.size();
-        // Room for what the application adds, so that the table does not grow immediately.
+        // With room for entries that the application adds, so that the table does not grow immediately.
         PyDictionary dict = new PyDictionary(PyDictionary.TYPE, (variables + OWN_KEYS) * 2);
         Map<PyObject, PyObject> map = dict.getMap();
         for (int i = 0; i < constants.length; i += 2) {
@@ -128,7 +131,10 @@ public final class EnvironFactory {
         return dict;
     }
 
-    /** Headers come from outside: what they may add here is bounded, as it is where their names are derived. */
+    /**
+     * Returns the key of a variable. Clients choose the names of headers, so the number of keys that are kept is
+     * bounded.
+     */
     private PyString name(String variable) {
         PyString name = names.get(variable);
         if (name == null) {

@@ -46,15 +46,15 @@ public final class FileWrapperSender {
     }
 
     /**
-     * Sends the response if it is a file wrapper around a regular file and nothing was sent yet. The file belongs to
-     * the transport then, which closes it.
+     * Sends the response if it is a file wrapper around a regular file and nothing was sent yet. If so, the transport
+     * owns the file from now on and closes it.
      *
-     * @param response what the application returned
-     * @param sink the way to the client
-     * @return false when it has to be iterated like any other
+     * @param response the object that the application has returned
+     * @param sink sends to the client
+     * @return false if the response has to be iterated like any other
      */
     boolean send(PyObject response, ResponseSink sink) {
-        // Not a subclass: its close() may well close a file that is still being sent.
+        // Not for a subclass: its close() may close the file while it is still being sent.
         if (!PythonTypes.isExactly(response, wrapper) || sink.response().isHeadSent()) {
             return false;
         }
@@ -77,18 +77,23 @@ public final class FileWrapperSender {
         }
     }
 
-    /** Returns whether a file is as long as it says; files of /proc and /sys, pipes and devices are not. */
+    /**
+     * Returns whether a file really has the size that it reports. Files of /proc and /sys, pipes and devices do not.
+     */
     private static boolean isLong(FileChannel channel, long size) throws IOException {
         return channel.read(ByteBuffer.allocate(1), size - 1) == 1;
     }
 
-    /** Only of files whose read() gives the bytes as they are: text modes translate, other classes may do anything. */
+    /**
+     * Returns the channel of a file; {@code null} if {@code read()} may not return the bytes unchanged, because the
+     * file is in a text mode that translates, or has another class.
+     */
     private @Nullable FileChannel channel(PyObject file) {
         try {
             if (!isPlain(file)) {
                 return null;
             }
-            file.invoke("read", Py.Zero); // raises what read() will raise
+            file.invoke("read", Py.Zero); // raises the same exception as read() would
             if (String.valueOf(file.__findattr__("mode")).contains("+")) {
                 file.invoke("flush");
             }
@@ -110,7 +115,7 @@ public final class FileWrapperSender {
         return PythonTypes.isExactly(file, fileIo) && isUnchanged(file);
     }
 
-    /** Returns whether the methods are the type's own: an instance may have others. */
+    /** Returns whether the methods are those of the type: an instance may have its own. */
     private static boolean isUnchanged(PyObject file) {
         PyObject own = file.fastGetDict();
         return own == null || METHODS.stream().noneMatch(name -> own.__finditem__(name) != null);
@@ -122,7 +127,7 @@ public final class FileWrapperSender {
         try {
             file.invoke("close");
         } catch (PyException e) {
-            // No code is left that could handle it. The channel itself is closed next.
+            // There is no Python code any more that could handle it. The channel itself is closed next.
             return;
         } finally {
             Py.setSystemState(previous);
@@ -130,17 +135,17 @@ public final class FileWrapperSender {
     }
 
     /**
-     * The channel of a file that Python has opened and that is being sent. Keeps the Python object alive: its finalizer
-     * would close the channel while the transport, which may be slower than the application, still reads it.
+     * The channel of a file that Python has opened and that is being sent. It keeps the Python object in memory:
+     * otherwise the finalizer of that object may close the channel while the transport still reads it.
      */
     private static final class SentFile extends DelegatingFileChannel {
         private final Runnable onClose;
 
         /**
-         * Takes a file over.
+         * Takes over a file.
          *
          * @param channel the file
-         * @param onClose closes it on Python's side; called once, by the transport's thread
+         * @param onClose closes the Python object; called once, by a thread of the transport
          */
         SentFile(FileChannel channel, Runnable onClose) {
             super(channel);

@@ -1,8 +1,8 @@
 package org.wsgibridge.jython.request;
 
 /**
- * Counts what one request reads and writes. Made only while events have a subscriber. Confined to the thread of the
- * request.
+ * Counts the bytes and times of the reads and writes of one request. Made only if events have a subscriber. Used only
+ * by the thread of the request.
  */
 public final class IoStatistics {
     private long reads;
@@ -15,8 +15,8 @@ public final class IoStatistics {
     /**
      * Counts a read of the body.
      *
-     * @param bytes how many bytes came; negative at the end
-     * @param begin when it began, in {@link System#nanoTime()}
+     * @param bytes the number of bytes that were read; negative at the end
+     * @param begin when the read began, as a value of {@link System#nanoTime()}
      */
     void read(int bytes, long begin) {
         reads++;
@@ -24,14 +24,14 @@ public final class IoStatistics {
         readNanos += System.nanoTime() - begin;
     }
 
-    /** Counts a write of that many bytes of the response. */
+    /** Counts a write of that many bytes of the response, which began at a value of {@link System#nanoTime()}. */
     void wrote(long bytes, long begin) {
         writes++;
         writtenBytes += bytes;
         writeNanos += System.nanoTime() - begin;
     }
 
-    /** Counts a wait for the client to accept what was written. */
+    /** Adds the time of a wait for the client, which began at a value of {@link System#nanoTime()}. */
     void waited(long begin) {
         writeNanos += System.nanoTime() - begin;
     }

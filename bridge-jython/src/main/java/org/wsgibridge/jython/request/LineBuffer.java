@@ -10,8 +10,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.log.LineSplitter;
 
 /**
- * Gathers what Python writes to a stream and passes it on line by line, as mod_wsgi's log objects do. Takes byte
- * strings, read as UTF-8, and Unicode strings. Thread-safe.
+ * Collects what Python code writes to a stream and passes it on line by line, like mod_wsgi's log objects. Accepts byte
+ * strings, which are decoded as UTF-8, and Unicode strings. Thread-safe.
  */
 public final class LineBuffer {
     private final LineSplitter splitter;
@@ -33,7 +33,7 @@ public final class LineBuffer {
         splitter.add(bytes, 0, bytes.length);
     }
 
-    /** Passes on the last line, even if it has no end. */
+    /** Passes on the last line even if it has no newline at its end. */
     synchronized void flush() {
         splitter.flush();
     }

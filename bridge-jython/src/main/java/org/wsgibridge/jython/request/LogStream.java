@@ -10,8 +10,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonErrors;
 
 /**
- * A text stream that ends in the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. Never the JVM's
- * own streams: an interrupt would close them for the whole JVM.
+ * A Python text stream that writes to the log: {@code sys.stdout}, {@code sys.stderr} and {@code wsgi.errors}. The
+ * JVM's own streams are not used, because an interrupt would close them for the whole JVM.
  */
 @Untraversable
 public final class LogStream extends PyObject {
@@ -25,7 +25,7 @@ public final class LogStream extends PyObject {
      * Makes a stream.
      *
      * @param name its name in Python, such as {@code <stdout>}
-     * @param target gives the buffer of the moment, or throws the Python exception that says why there is none
+     * @param target supplies the buffer to write to; throws a Python exception if writing is not possible any more
      */
     public LogStream(String name, Supplier<LineBuffer> target) {
         this.name = name;

@@ -9,7 +9,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
 
-/** What a request needs of the interpreter that runs it. One per interpreter; thread-safe. */
+/** The parts of an interpreter that its requests use. One per interpreter; thread-safe. */
 public interface RequestContext {
 
     /** Returns the state of the current worker thread. */
@@ -19,31 +19,31 @@ public interface RequestContext {
     ApplicationLog log();
 
     /**
-     * Returns what a page for developers shows of an exception, {@code null} for nothing. Call it on the request's
-     * thread.
+     * Describes an exception for the page for developers. Returns {@code null} if there is no such page. To be called
+     * on the request's thread.
      */
     @Nullable
     PythonFailure describe(PyException exception);
 
-    /** Returns what makes the environ. */
+    /** Returns the factory of environs. */
     EnvironFactory environ();
 
-    /** Returns what sends {@code wsgi.file_wrapper} responses. */
+    /** Returns the sender of {@code wsgi.file_wrapper} responses. */
     FileWrapperSender files();
 
-    /** Returns the limits that hold for every request. */
+    /** Returns the limits that apply to every request. */
     RequestLimits limits();
 
     /**
      * Returns the application's callable.
      *
-     * @throws IllegalStateException when the interpreter has not loaded the application
+     * @throws IllegalStateException if the interpreter has not loaded the application
      */
     PyObject application(ApplicationRef reference);
 
     /**
-     * Asks the application's script whether the application must be loaded again before the lease's request is served.
-     * Call it on the request's thread. An exception of the script is logged and counts as no.
+     * Asks the application's script whether it has to be loaded again before the request of a lease is served. To be
+     * called on the request's thread. If the script raises an exception, it is logged, and the answer is false.
      */
     boolean mustReload(Lease lease);
 
@@ -51,7 +51,7 @@ public interface RequestContext {
     boolean publishesEvents();
 
     /**
-     * Starts to publish the events of a request. Call it only if {@link #publishesEvents()}.
+     * Starts to publish the events of a request. To be called only if {@link #publishesEvents()} returns true.
      *
      * @param environ the environ of the request
      * @param data the scratch dict of the request
@@ -60,10 +60,10 @@ public interface RequestContext {
     RequestEvents beginEvents(PyObject environ, PyDictionary data, IoStatistics statistics);
 
     /**
-     * Gives the slot of a request back. The thread does this last, because the request cannot be interrupted after it.
+     * Releases the slot of a request. The thread does this last, because the request cannot be interrupted afterwards.
      */
     void release(Lease lease);
 
-    /** Gives the slot of a request back that executed nothing, because its application must be loaded again first. */
+    /** Releases the slot of a request that was not executed, because its application has to be loaded again first. */
     void releaseForReload(Lease lease);
 }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * Publishes the events of one request to the subscribers of {@code mod_wsgi}. Made only when there is a subscriber at
- * the start of the request. Confined to the thread of the request.
+ * Publishes the events of one request to the subscribers of {@code mod_wsgi}. Made only if there is a subscriber when
+ * the request starts. Used only by the thread of the request.
  */
 public final class RequestEvents {
     private static final Logger LOG = LoggerFactory.getLogger(RequestEvents.class);
@@ -30,9 +30,7 @@ public final class RequestEvents {
         this.statistics = statistics;
     }
 
-    /**
-     * What the module {@code _bridge_events} of an interpreter has for requests. Thread-safe.
-     */
+    /** The functions for requests in the module {@code _bridge_events} of an interpreter. Immutable. */
     public record Functions(PyObject begin, PyObject started, PyObject responded, PyObject failed, PyObject finished) {
         /** Returns the functions of the module. */
         public static Functions of(PyObject events) {
@@ -46,7 +44,7 @@ public final class RequestEvents {
     }
 
     /**
-     * Starts the clocks of the request.
+     * Starts to measure the request.
      *
      * @param functions the functions of the interpreter
      * @param environ the environ of the request
@@ -57,35 +55,40 @@ public final class RequestEvents {
         return new RequestEvents(functions, functions.begin.__call__(environ, data), statistics);
     }
 
-    /** Publishes {@code request_started}; returns the application to call. May raise what ends the request. */
+    /**
+     * Publishes {@code request_started}. Returns the application to call. May throw the exception that ends the
+     * request.
+     */
     PyObject started(PyObject application, PyObject environ) {
         startPublished = true;
         return functions.started.__call__(request, application, environ);
     }
 
     /**
-     * Publishes {@code response_started}. May raise what ends the request.
+     * Publishes {@code response_started}. May throw the exception that ends the request.
      *
-     * @param status what the application says, valid
+     * @param status the application's status line, which was checked
+     * @param headers the application's headers
+     * @param excInfo the {@code exc_info} of {@code start_response}; {@code null} for none
      */
     void responded(PyString status, PyObject headers, @Nullable PyObject excInfo) {
         this.status = Integer.parseInt(status.getString(), 0, 3, 10);
         functions.responded.__call__(request, status, headers, excInfo == null ? Py.None : excInfo);
     }
 
-    /** Publishes {@code request_exception}; does not throw. */
+    /** Publishes {@code request_exception}. Does not throw. */
     void failed(PyException exception) {
         try {
             exception.normalize();
             PyObject traceback = exception.traceback == null ? Py.None : exception.traceback;
             functions.failed.__call__(request, new PyTuple(exception.type, exception.value, traceback));
         } catch (Throwable t) {
-            // The request is being interrupted at this moment. Its exception goes to the log in any case.
+            // The request is being interrupted. Its exception is logged in any case.
             LOG.debug("request_exception could not be published", t);
         }
     }
 
-    /** Publishes {@code request_finished}; does not throw. */
+    /** Publishes {@code request_finished}. Does not throw. */
     void finished() {
         try {
             functions.finished.__call__(new PyObject[] {

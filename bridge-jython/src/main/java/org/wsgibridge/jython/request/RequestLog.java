@@ -6,7 +6,10 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.ApplicationLog.Stream;
 
-/** Collects the log lines of one request. Makes its buffers at the first write, because most requests write nothing. */
+/**
+ * Collects the log lines of one request. Makes its buffers at the first write, because most requests write nothing.
+ * Thread-safe.
+ */
 final class RequestLog {
     private final ApplicationLog log;
     private final Exchange exchange;
@@ -20,7 +23,10 @@ final class RequestLog {
         this.exchange = exchange;
     }
 
-    /** Returns the buffer of wsgi.errors; RuntimeError when the request is over. Any thread may call this. */
+    /**
+     * Returns the buffer of {@code wsgi.errors}. Throws a RuntimeError of Python if the request is over. Any thread may
+     * call this.
+     */
     synchronized LineBuffer errors() {
         if (over) {
             throw Py.RuntimeError("write() called on wsgi.errors after request completed");
@@ -31,7 +37,7 @@ final class RequestLog {
         return errors;
     }
 
-    /** Returns the buffer of what the request's thread prints. */
+    /** Returns the buffer of the text that the request's thread prints. */
     synchronized LineBuffer stdout() {
         if (stdout == null) {
             stdout = buffer(Stream.STDOUT);
@@ -39,7 +45,7 @@ final class RequestLog {
         return stdout;
     }
 
-    /** Returns the buffer of what the request's thread writes to sys.stderr. */
+    /** Returns the buffer of the text that the request's thread writes to {@code sys.stderr}. */
     synchronized LineBuffer stderr() {
         if (stderr == null) {
             stderr = buffer(Stream.STDERR);
@@ -51,7 +57,7 @@ final class RequestLog {
         return new LineBuffer((line, continued) -> log.line(stream, exchange, line, continued));
     }
 
-    /** Ends the request and logs its last line, even if the line has no end. */
+    /** Ends the request's log. Logs its last line even if it has no newline at its end. */
     synchronized void end() {
         over = true;
         flush(errors);

@@ -15,8 +15,8 @@ import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
 
 /**
- * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()}
- * and {@link #stack()}; everything else belongs to the worker.
+ * Runs one request on a worker thread of its interpreter. Any thread may call {@link #interrupt()}, {@link #force()},
+ * {@link #stack()}, {@link #isRunning()} and {@link #data()}; the other methods are for the worker thread.
  */
 public final class RequestTask implements Runnable, RunningRequest {
     private enum State {
@@ -26,7 +26,10 @@ public final class RequestTask implements Runnable, RunningRequest {
         OVER
     }
 
-    /** The CPU time of a thread that has no such clock: a virtual one, or any where the JVM does not measure. */
+    /**
+     * The CPU time of a thread if it is not known: that of a virtual thread, or of any thread if the JVM does not
+     * measure it.
+     */
     private static final long UNKNOWN = -1;
 
     private final RequestContext context;
@@ -39,7 +42,7 @@ public final class RequestTask implements Runnable, RunningRequest {
     private @Nullable WorkerContext worker;
     private @Nullable PyDictionary data;
 
-    /** Publishes the events of the request; {@code null} without subscribers at the start. */
+    /** Publishes the events of the request; {@code null} if there were no subscribers when it started. */
     private @Nullable RequestEvents events;
 
     /**
@@ -70,7 +73,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         return data;
     }
 
-    /** Returns whether the application runs. */
+    /** Returns whether the request is being run by its worker thread. */
     public synchronized boolean isRunning() {
         return state == State.RUNNING;
     }
@@ -94,7 +97,7 @@ public final class RequestTask implements Runnable, RunningRequest {
                     recordCpuTime(cpu);
                 }
             } else {
-                // Does nothing if the client has its answer, which is why most requests are cancelled.
+                // Does nothing if the client has been answered already, as for most cancelled requests.
                 exchange.terminate(Outcome.SHUTDOWN, 503);
             }
         } finally {
@@ -106,7 +109,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         }
     }
 
-    /** Returns the CPU time of this thread, in nanoseconds. */
+    /** Returns the CPU time of this thread in nanoseconds, or {@link #UNKNOWN}. */
     private static long cpuTime() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         try {
@@ -116,7 +119,11 @@ public final class RequestTask implements Runnable, RunningRequest {
         }
     }
 
-    /** Records the CPU time that this thread has used for the request since a time, unless that is unknown. */
+    /**
+     * Records the CPU time that this thread has used for the request, if it is known.
+     *
+     * @param since the CPU time when the request began
+     */
     private void recordCpuTime(long since) {
         long now = since == UNKNOWN ? UNKNOWN : cpuTime();
         if (now != UNKNOWN) {
@@ -153,7 +160,7 @@ public final class RequestTask implements Runnable, RunningRequest {
             state = State.OVER;
             trace.end();
         }
-        // The thread is no longer interrupted for this request, and a late interrupt must not reach the next one.
+        // From now on no thread interrupts this request. An interrupt that came late must not affect the next one.
         thread.interrupts().clear();
         if (events != null) {
             events.finished();
@@ -189,13 +196,15 @@ public final class RequestTask implements Runnable, RunningRequest {
     }
 
     private RequestEvents beginEvents(WorkerContext thread, IoStatistics statistics, PyObject variables) {
-        // Nothing may interrupt this: every request that is begun here is counted at its end.
+        // Must not be interrupted, because each request that is begun here has to be finished too.
         RequestEvents begun = thread.untraced(trace, () -> context.beginEvents(variables, data(), statistics));
         events = begun;
         return begun;
     }
 
-    /** Sends the iterable and calls its close() once, whatever happened (PEP 3333, section "Specification Details"). */
+    /**
+     * Sends the iterable, and calls its {@code close()} once in every case (PEP 3333, section "Specification Details").
+     */
     private void deliver(PyObject iterable, ResponseSink sink) {
         try {
             if (!context.files().send(iterable, sink)) {
@@ -225,7 +234,7 @@ public final class RequestTask implements Runnable, RunningRequest {
     private void failed(ResponseSink sink, Throwable thrown) {
         PyException exception = PythonErrors.of(thrown);
         if (sink.isDisconnection(exception)) {
-            return; // the client disconnected, which is no error of the application
+            return; // the client has disconnected, which is not an error of the application
         }
         if (exception.match(limits.timeoutType())) {
             exchange.giveUp();
@@ -258,7 +267,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         return log;
     }
 
-    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#interrupt} says. */
+    /** Interrupts the request, see {@link org.wsgibridge.spi.Interpreter#interrupt}. */
     public synchronized Interruption interrupt() {
         return switch (state) {
             case WAITING -> {
@@ -278,7 +287,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         };
     }
 
-    /** Ends the request as {@link org.wsgibridge.spi.Interpreter#force} says. */
+    /** Ends the request by force, see {@link org.wsgibridge.spi.Interpreter#force}. */
     public synchronized void force() {
         if (state == State.WAITING) {
             state = State.CANCELLED;
@@ -295,7 +304,7 @@ public final class RequestTask implements Runnable, RunningRequest {
         }
     }
 
-    /** Returns the Python stack of the request, {@code ""} when it does not run. */
+    /** Returns the Python stack of the request; {@code ""} if it is not running. */
     public String stack() {
         WorkerContext running;
         synchronized (this) {

@@ -17,8 +17,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 import org.wsgibridge.wsgi.ProtocolViolation;
 
 /**
- * Converts the output of one request from Python objects and passes it to the {@link ResponseWriter}. Its methods throw
- * Python exceptions. Confined to the thread that runs the request.
+ * Converts the output of one request from Python objects and passes it to the {@link ResponseWriter}. The methods throw
+ * Python exceptions. Used only by the thread that runs the request.
  */
 final class ResponseSink {
     private static final String CLIENT_GONE = "mod_wsgi client connection closed";
@@ -36,8 +36,8 @@ final class ResponseSink {
      *
      * @param exchange the request
      * @param worker the thread's context, for its buffer
-     * @param timeoutNanos how long a client may accept nothing; 0 means forever
-     * @param statistics counts what is written; {@code null} when nothing does
+     * @param timeoutNanos how long a client may read nothing, in nanoseconds; 0 for no limit
+     * @param statistics counts what is written; {@code null} if that is not counted
      */
     ResponseSink(Exchange exchange, WorkerContext worker, long timeoutNanos, @Nullable IoStatistics statistics) {
         this.statistics = statistics;
@@ -51,19 +51,19 @@ final class ResponseSink {
         return response;
     }
 
-    /** The request is over: start_response and write raise RuntimeError from now on. */
+    /** Ends the request: from now on {@code start_response} and {@code write} raise RuntimeError. */
     void end() {
         over = true;
     }
 
-    /** Raises RuntimeError with the message when the request is over. */
+    /** Throws a RuntimeError of Python with the message if the request is over. */
     void check(String message) {
         if (over) {
             throw Py.RuntimeError(message);
         }
     }
 
-    /** What {@code write()} does: the bytes go out before it returns, an empty string sends the head. */
+    /** Does the work of {@code write()}: the bytes are sent before it returns, and an empty string sends the head. */
     void writeNow(PyObject data) {
         String bytes = bytes(data, "write() argument must be bytes, not ");
         try {
@@ -83,13 +83,13 @@ final class ResponseSink {
         return exception;
     }
 
-    /** Returns whether the exception is the one that notified the application of the disconnection. */
-    @SuppressWarnings("ReferenceEquality") // The same object, however often it was raised again.
+    /** Returns whether the exception is the one that has told the application that the client has disconnected. */
+    @SuppressWarnings("ReferenceEquality") // It stays the same object, even if it was raised again.
     boolean isDisconnection(PyException exception) {
         return disconnection != null && exception.value == disconnection;
     }
 
-    /** Returns whether the whole body that was declared has been sent. What follows is dropped without an error. */
+    /** Returns whether the whole declared body has been sent. Further bytes are dropped without an error. */
     private boolean isComplete() {
         return exchange.outcome() == Outcome.COMPLETED || response.isWhole();
     }
@@ -109,7 +109,10 @@ final class ResponseSink {
         }
     }
 
-    /** Also the items of a list wait for the client: one item may be in it many times, and each time is copied. */
+    /**
+     * Sends the items of a list or tuple. Waits for the client between items, because the items are copied, and the
+     * same large item may be in the list many times.
+     */
     private void sendAll(PyObject[] items) {
         if (items.length == 1) {
             sendWhole(items[0]);
@@ -125,7 +128,7 @@ final class ResponseSink {
     }
 
     @SuppressWarnings(
-            "deprecation") // The fastest way from a string of bytes to an array, which toBytes() takes as well.
+            "deprecation") // The fastest way from a string of bytes to an array; toBytes() uses it too.
     private void sendWhole(PyObject item) {
         String bytes = chunk(item);
         int length = bytes.length();
@@ -150,8 +153,9 @@ final class ResponseSink {
      * Sends a part of a file as the whole body.
      *
      * @param file the open file; closed in every case
-     * @param position where to start
-     * @param count how many bytes
+     * @param position the position of the first byte
+     * @param count the number of bytes
+     * @throws IOException if the file cannot be read
      */
     void sendFile(FileChannel file, long position, long count) throws IOException {
         try {

@@ -123,7 +123,10 @@ final class StartResponse extends NativeFunction {
         return converted;
     }
 
-    /** PEP 3333's native string is {@code str}; Python 2's {@code unicode} is not. */
+    /**
+     * Returns the value of a native string (PEP 3333), which is a {@code str}; a {@code unicode} of Python 2 is
+     * refused.
+     */
     private static String nativeString(PyObject value, String what) {
         if (!PythonTypes.isByteString(value)) {
             throw notStr(value, what);

@@ -11,11 +11,11 @@ import org.wsgibridge.jython.interrupt.PythonStacks;
 import org.wsgibridge.jython.interrupt.ThreadInterrupts;
 
 /**
- * What a worker thread of an interpreter keeps from one request to the next. Confined to that thread, but for what says
- * otherwise.
+ * The state that a worker thread of an interpreter keeps from one request to the next. Used only by that thread, unless
+ * a method says otherwise.
  */
 public final class WorkerContext {
-    /** Small, for there may be thousands of these. */
+    /** The initial size in bytes; small, because there may be thousands of these objects. */
     private static final int FIRST_BUFFER = 1024;
 
     private static final int LARGEST_KEPT = 64 * 1024;
@@ -29,7 +29,7 @@ public final class WorkerContext {
     private @Nullable InterruptTrace trace;
 
     /**
-     * Binds the current thread to an interpreter.
+     * Makes the context of the current thread, and makes the thread belong to an interpreter.
      *
      * @param id the thread's number in its interpreter, from 1
      * @param sys the interpreter
@@ -50,18 +50,18 @@ public final class WorkerContext {
         return threadState;
     }
 
-    /** Returns how to interrupt the thread; any thread may use it. */
+    /** Returns the object that interrupts the thread. Any thread may call this and use the object. */
     public ThreadInterrupts interrupts() {
         return interrupts;
     }
 
-    /** Returns the request that the thread runs, {@code null} between requests. */
+    /** Returns the request that the thread runs; {@code null} between requests. */
     @Nullable
     public RunningRequest run() {
         return run;
     }
 
-    /** Returns what can end that which the thread runs, {@code null} between requests. */
+    /** Returns the trace function that can end the thread's work; {@code null} between requests. */
     @Nullable
     InterruptTrace trace() {
         return trace;
@@ -70,9 +70,9 @@ public final class WorkerContext {
     /**
      * Starts a request on the thread, or the loading of applications.
      *
-     * @param current the request, or {@code null}
-     * @param ending what can end it
-     * @param traced whether frames that are made from now on run under it as their trace function
+     * @param current the request; {@code null} for loading
+     * @param ending the trace function that can end the work
+     * @param traced whether frames that are made from now on have this trace function
      */
     public void enter(@Nullable RunningRequest current, InterruptTrace ending, boolean traced) {
         run = current;
@@ -82,9 +82,10 @@ public final class WorkerContext {
     }
 
     /**
-     * Executes Python that nothing may interrupt.
+     * Executes Python code that must not be interrupted.
      *
-     * @param ending what can end that which the thread runs
+     * @param ending the trace function that can end the thread's work
+     * @param action executes the code
      */
     <T> T untraced(InterruptTrace ending, Supplier<T> action) {
         TraceFunction before = threadState.tracefunc;
@@ -94,7 +95,7 @@ public final class WorkerContext {
         } finally {
             threadState.tracefunc = before;
             if (ending.isEnding()) {
-                // Another thread has set it meanwhile.
+                // Another thread has asked for the end meanwhile, and may have set it.
                 threadState.tracefunc = ending;
             }
         }
@@ -110,7 +111,7 @@ public final class WorkerContext {
         threadState.call_depth = 0;
     }
 
-    /** Returns an array for at least that many bytes. Its content lasts until the next call. */
+    /** Returns an array for at least that many bytes. Its content is valid until the next call. */
     byte[] buffer(int length) {
         if (length <= buffer.length) {
             return buffer;
@@ -122,7 +123,7 @@ public final class WorkerContext {
         return larger;
     }
 
-    /** Returns the Python stack of the moment, innermost call last; any thread may call this. */
+    /** Returns the present Python stack of the thread, innermost call last. Any thread may call this. */
     public String stack() {
         return PythonStacks.text(threadState);
     }

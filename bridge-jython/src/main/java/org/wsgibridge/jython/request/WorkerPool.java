@@ -13,8 +13,8 @@ import org.wsgibridge.spi.Lease;
 import org.wsgibridge.spi.support.WorkerThreads;
 
 /**
- * The worker threads of an interpreter, the state of each, and the streams that write to the log of a thread's request.
- * Thread-safe.
+ * The worker threads of an interpreter, their contexts, and the streams that write to the log of the request that a
+ * thread runs. Thread-safe.
  */
 public final class WorkerPool {
     private final WorkerThreads threads;
@@ -23,7 +23,8 @@ public final class WorkerPool {
     private final LineBuffer outsideStderr;
     private final AtomicInteger ids = new AtomicInteger();
     /**
-     * Not static, because it must end with the interpreter. Only worker threads set a value, and they end with it too.
+     * The context of the current thread. Not static: it must not outlive the interpreter. Only worker threads set a
+     * value, and they end with the interpreter too.
      */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable WorkerContext> own = new ThreadLocal<>();
@@ -43,12 +44,18 @@ public final class WorkerPool {
         threads.execute(task);
     }
 
-    /** Releases the lease of the request that this thread has run, as the last thing that it does for it. */
+    /**
+     * Releases the lease of the request that this thread has run. That has to be the last thing the thread does for the
+     * request.
+     */
     public void releaseLast(Lease lease) {
         threads.releaseLast(lease);
     }
 
-    /** Returns the log for what Python writes; to be used instead of the one that was given to the interpreter. */
+    /**
+     * Returns the log for what Python code writes. It has to be used instead of the log that was given to the
+     * interpreter, because interrupts do not close its file.
+     */
     public ApplicationLog log() {
         return log;
     }
@@ -58,18 +65,21 @@ public final class WorkerPool {
         return threads.owns(thread);
     }
 
-    /** Returns the CPU time that the threads have used so far, zero where it is not known. */
+    /** Returns the CPU time that the threads have used so far; zero if it is not known. */
     public Duration cpuTime() {
         return threads.cpuTime();
     }
 
-    /** Returns the state of the current thread, {@code null} when it is not a worker thread. */
+    /**
+     * Returns the context of the current thread; {@code null} if it is not a worker thread, or has not run anything
+     * yet.
+     */
     @Nullable
     public WorkerContext current() {
         return own.get();
     }
 
-    /** Returns the state of the current thread, which is a worker thread. */
+    /** Returns the context of the current thread, which must be a worker thread. The first call makes the context. */
     public WorkerContext current(PySystemState sys) {
         WorkerContext worker = own.get();
         if (worker == null) {
@@ -79,7 +89,7 @@ public final class WorkerPool {
         return worker;
     }
 
-    /** Makes {@code sys.stdout}: within a request its lines belong to the request. */
+    /** Makes {@code sys.stdout}. Lines that a request writes belong to the request in the log. */
     public LogStream stdout() {
         return new LogStream("<stdout>", () -> {
             RequestLog log = requestLog();
@@ -87,7 +97,7 @@ public final class WorkerPool {
         });
     }
 
-    /** Makes {@code sys.stderr}: within a request its lines belong to the request. */
+    /** Makes {@code sys.stderr}. Lines that a request writes belong to the request in the log. */
     public LogStream stderr() {
         return new LogStream("<stderr>", () -> {
             RequestLog log = requestLog();
@@ -102,10 +112,10 @@ public final class WorkerPool {
     }
 
     /**
-     * Ends the threads and logs what is left of their last lines.
+     * Ends the threads, and logs their last lines even if they have no newline at the end.
      *
      * @param grace how long to wait
-     * @return the threads that still run after it
+     * @return the threads that still run after that time
      */
     public List<Thread> close(Duration grace) {
         List<Thread> alive = threads.close(grace);
@@ -115,7 +125,8 @@ public final class WorkerPool {
     }
 
     /**
-     * Writes the log without being interrupted: an interrupt would close the log file, which the whole JVM may share.
+     * Writes the log while interrupts of the thread are deferred: an interrupt would close the log file, which the
+     * whole JVM may share.
      */
     private final class UninterruptibleLog implements ApplicationLog {
         private final ApplicationLog log;

@@ -17,9 +17,9 @@ import org.wsgibridge.jython.objects.PythonErrors;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code environ["wsgi.input"]} with the methods and errors of mod_wsgi: reads to the end of the body whatever
- * CONTENT_LENGTH says, {@code ""} at the end forever, RuntimeError when the request is over. Used by one thread at a
- * time.
+ * The object {@code environ["wsgi.input"]} (PEP 3333, section "Input and Error Streams"), with the methods and errors
+ * of mod_wsgi. It reads to the end of the body, whatever CONTENT_LENGTH says, and returns {@code ""} from then on.
+ * After the request is over, its methods raise RuntimeError. For one thread at a time.
  */
 @Untraversable
 @SuppressWarnings(
@@ -44,8 +44,8 @@ final class WsgiInput extends PyObject {
      * Makes the object.
      *
      * @param body the request's body
-     * @param timeoutNanos how long to wait for the client; 0 waits forever
-     * @param statistics counts what is read; {@code null} when nothing does
+     * @param timeoutNanos how long to wait for the client, in nanoseconds; 0 for no limit
+     * @param statistics counts what is read; {@code null} if that is not counted
      */
     WsgiInput(RequestBody body, long timeoutNanos, @Nullable IoStatistics statistics) {
         this.statistics = statistics;
@@ -53,7 +53,7 @@ final class WsgiInput extends PyObject {
         this.timeoutNanos = timeoutNanos;
     }
 
-    /** The request is over: from now on every method raises RuntimeError. */
+    /** Ends the request: from now on every method raises RuntimeError. */
     void end() {
         over = true;
         buffer = EMPTY;
@@ -76,7 +76,7 @@ final class WsgiInput extends PyObject {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Jython takes null for the end of the iteration.
+    @SuppressWarnings("NullAway") // For Jython, null is the end of the iteration.
     public PyObject __iternext__() {
         check("next");
         PyString line = readLine(-1);
@@ -100,7 +100,7 @@ final class WsgiInput extends PyObject {
     private PyString readAll() {
         long length = body.length();
         if (length >= 0 && length <= Integer.MAX_VALUE - 8 && limit == position && !atEnd) {
-            // A decoding transport may have more than was declared: the rest is read as well.
+            // A transport that decodes the body may have more bytes than declared; they are read too.
             byte[] bytes = new byte[(int) length];
             int n = fill(bytes, 0, bytes.length);
             if (n < bytes.length) {
@@ -124,7 +124,7 @@ final class WsgiInput extends PyObject {
             byte[] bytes = new byte[size];
             return string(bytes, 0, fill(bytes, 0, size));
         }
-        // The application may ask for far more than there is: the memory grows with what has come.
+        // The application may ask for far more bytes than there are, so the memory grows with the bytes that arrive.
         byte[] bytes = gather(size);
         return string(bytes, 0, bytes.length);
     }

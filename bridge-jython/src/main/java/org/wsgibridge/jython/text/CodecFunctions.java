@@ -17,8 +17,9 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code codecs.encode} and {@code codecs.decode} that take and return any object, as the codec does. Jython's encode
- * {@code unicode} and decode {@code str} only, so that {@code codecs.encode('ab', 'hex_codec')} is a {@code TypeError}.
+ * Versions of {@code codecs.encode} and {@code codecs.decode} that accept and return any object that the codec does.
+ * Jython's functions encode only {@code unicode} and decode only {@code str}, so {@code codecs.encode('ab',
+ * 'hex_codec')} is a {@code TypeError}.
  */
 public final class CodecFunctions {
     private static final int ENCODER = 0;
@@ -34,9 +35,12 @@ public final class CodecFunctions {
     }
 
     /**
-     * Makes a function.
+     * Makes one of the functions.
      *
-     * @param text converts what is given to a codec of text
+     * @param name its name
+     * @param coder the name of the codec's function, for messages
+     * @param index the index of the codec's function
+     * @param text converts the argument if the codec is one of text
      */
     private static PyObject function(String name, String coder, int index, UnaryOperator<PyObject> text) {
         return new LambdaFunction(name, 1, 3, arguments -> {
@@ -64,7 +68,7 @@ public final class CodecFunctions {
                 function, position, PythonTypes.isNone(argument) ? "None" : PythonTypes.nameOf(argument)));
     }
 
-    /** Returns whether a codec is one of text: it has the name of a charset. */
+    /** Returns whether a codec is one of text, which is if it has the name of a charset. */
     private static boolean isText(PyTuple codec) {
         PyObject name = codec.__findattr__("name");
         try {
@@ -74,12 +78,14 @@ public final class CodecFunctions {
         }
     }
 
-    /** Returns the characters of a byte string, which must be in the default encoding: Jython takes it for Latin-1. */
+    /**
+     * Returns the characters of a byte string, decoded with the default encoding. Jython would decode it as Latin-1.
+     */
     private static PyObject characters(PyObject object) {
         return PythonTypes.isByteString(object) ? codecs.decode((PyString) object, null, null) : object;
     }
 
-    /** Returns the bytes of characters, which the default encoding must have, and of a buffer. */
+    /** Returns the bytes of a Unicode string, encoded with the default encoding, and those of a buffer. */
     private static PyObject bytes(PyObject object) {
         if (object instanceof PyUnicode characters) {
             return new PyString(codecs.encode(characters, null, null));

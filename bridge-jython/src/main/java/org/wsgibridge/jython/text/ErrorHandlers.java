@@ -12,13 +12,13 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * The error handlers of encodings whose replacement depends on the character. Jython's write two escapes for a
- * character that takes two units of UTF-16.
+ * The error handlers that replace characters, such as {@code backslashreplace}. Jython's handlers write two escapes for
+ * a character that takes two UTF-16 units.
  */
 public final class ErrorHandlers {
     private ErrorHandlers() {}
 
-    /** Registers the handlers in the current interpreter, and the encoders that need them. */
+    /** Registers the handlers in the current interpreter, and replaces the encoder of charmaps. */
     public static void install() {
         PyObject module = imp.load("codecs");
         Replacements.OF_PYTHON.forEach((name, replacement) -> register(module, name, replacement));
@@ -28,7 +28,7 @@ public final class ErrorHandlers {
                 new LambdaFunction("charmap_encode", 1, 3, arguments -> TextEncoder.charmap(original, arguments)));
     }
 
-    /** Replaces the encoders of the module that makes codecs of Java's charsets. */
+    /** Gives the function that encodes to the module that makes codecs from Java's charsets. */
     public static void installCharsets(PyObject module) {
         module.__setattr__("_bridge_encode", new LambdaFunction("encode", 3, 3, TextEncoder::byCharset));
     }

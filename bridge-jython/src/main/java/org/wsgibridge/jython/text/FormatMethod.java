@@ -13,8 +13,8 @@ import org.python.core.stringlib.FieldNameIterator;
 import org.python.core.stringlib.MarkupIterator;
 
 /**
- * The method {@code format} of strings. Jython's takes {@code str()} of what a Unicode string formats, so that {@code
- * u'{!s}'.format(u'\u00e9')} is a {@code UnicodeEncodeError}.
+ * The method {@code format} of strings. Jython's method calls {@code str()} on the arguments even if the format is a
+ * Unicode string, so {@code u'{!s}'.format(u'\u00e9')} is a {@code UnicodeEncodeError}.
  */
 @Untraversable
 public final class FormatMethod extends PyBuiltinMethod {
@@ -49,7 +49,7 @@ public final class FormatMethod extends PyBuiltinMethod {
         }
     }
 
-    /** What the fields of a format string are replaced by. */
+    /** Replaces the fields of a format string by arguments. */
     private static final class Fields {
         private final PyString format;
         private final PyObject[] arguments;

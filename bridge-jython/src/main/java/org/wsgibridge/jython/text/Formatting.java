@@ -20,11 +20,12 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code format} as in CPython 2.7: without a specification it is {@code str()}, also of a bool and of a subclass with
- * a {@code __str__} of its own, and the {@code format} of a Unicode string takes the Unicode of its arguments.
+ * Formats values as CPython 2.7 does. With an empty specification the result is that of {@code str()}, also for a bool
+ * and for a subclass with its own {@code __str__}. The {@code format} of a Unicode string converts its arguments to
+ * Unicode.
  */
 public final class Formatting {
-    /** The types that are formatted by Java code. */
+    /** The types whose {@code __format__} is written in Java. */
     public static final List<PyType> TYPES =
             List.of(PyInteger.TYPE, PyLong.TYPE, PyFloat.TYPE, PyComplex.TYPE, PyString.TYPE, PyUnicode.TYPE);
 
@@ -33,12 +34,12 @@ public final class Formatting {
 
     private Formatting() {}
 
-    /** Returns a type's {@code __format__} with the meaning of an empty specification. */
+    /** Returns a {@code __format__} for a type that handles an empty specification as CPython does. */
     public static PyObject method(PyType type) {
         return new Format(type.lookup(FORMAT)).makeDescriptor(type);
     }
 
-    /** Gives the interpreter its built-in function. */
+    /** Replaces the builtin {@code format} of the interpreter. */
     public static void install(PySystemState sys) {
         sys.getBuiltins().__setitem__("format", new LambdaFunction("format", 1, 2, arguments -> {
             PyObject specification = arguments.length > 1 ? arguments[1] : Py.EmptyString;
@@ -55,12 +56,12 @@ public final class Formatting {
         }));
     }
 
-    /** Returns what {@code !s} makes of a field. */
+    /** Returns the result of the conversion {@code !s} of a field. */
     static PyObject converted(PyObject field, PyString format) {
         return format instanceof PyUnicode ? unicode(field) : field.__str__();
     }
 
-    /** Returns a value as text, in Unicode if the specification is. */
+    /** Returns a value as text. It is a Unicode string if the specification is one. */
     static PyObject formatted(PyObject value, PyString specification) {
         if (value instanceof PyBoolean && isEmpty(specification)) {
             return unspecified(value, specification);
@@ -78,7 +79,7 @@ public final class Formatting {
         return specification instanceof PyString text && text.getString().isEmpty();
     }
 
-    /** Returns what an empty specification makes of a value. */
+    /** Returns the text of a value for an empty specification. */
     private static PyObject unspecified(PyObject value, PyObject specification) {
         PyString text = value.__str__();
         return specification instanceof PyUnicode ? unicode(text) : text;
@@ -88,7 +89,7 @@ public final class Formatting {
         return PythonTypes.isExactly(field, PyUnicode.TYPE) ? field : PyUnicode.TYPE.__call__(field);
     }
 
-    @SuppressWarnings("ReferenceEquality") // One method for a type and those that inherit it.
+    @SuppressWarnings("ReferenceEquality") // A type and the types that inherit a method have the same object.
     private static boolean isSame(PyObject one, PyObject other) {
         return one == other;
     }

@@ -10,14 +10,15 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The codec {@code idna} for names that are none, such as one with a label of more than 63 characters: a {@code
- * UnicodeError}, as in CPython (RFC 3490, section 4). Any visitor can send such a name in the field of a form.
+ * Makes the codec {@code idna} raise {@code UnicodeError} for an invalid name, as in CPython (RFC 3490, section 4). An
+ * example is a name with a label of more than 63 characters. In Jython a Java exception is raised, and any client can
+ * cause it with a name in the field of a form.
  */
 public final class IdnaFunctions {
     private IdnaFunctions() {}
 
     /**
-     * Gives the module its functions.
+     * Replaces the functions of the module.
      *
      * @param idna the module {@code encodings.idna}
      */

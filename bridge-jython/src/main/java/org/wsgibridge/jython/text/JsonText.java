@@ -11,14 +11,14 @@ import org.python.core.codecs;
 import org.python.core.imp;
 
 /**
- * Scans a string in JSON as CPython 2.7 does: half of a surrogate pair in an escape is a character. Jython's module
- * {@code _json} calls it.
+ * Scans a JSON string as CPython 2.7 does: an escape may be a single half of a surrogate pair. Jython's module {@code
+ * _json} calls this class.
  */
 public final class JsonText {
     private static final String UTF_8 = "utf-8";
     private static final int BASE = 16;
     private static final int DIGITS = 4;
-    /** The length of an escape of four digits. */
+    /** The length of an escape of four digits, with the backslash and the letter. */
     private static final int ESCAPE = 6;
 
     private static final String ESCAPED = "\"\\/bfnrt";
@@ -39,9 +39,9 @@ public final class JsonText {
     /**
      * Reads a string.
      *
-     * @param json what it is in
+     * @param json the document that contains it
      * @param start the index after its first quote, in characters
-     * @param encoding that of a byte string, {@code null} for UTF-8
+     * @param encoding the encoding of a byte string; {@code null} for UTF-8
      * @param strict whether control characters are refused
      * @return the string, and the index after its last quote
      */
@@ -49,7 +49,9 @@ public final class JsonText {
         return new JsonText(json).scan(start, encoding, strict);
     }
 
-    /** Returns {@code json.decoder.errmsg} of the current interpreter. Jython keeps that of the first one. */
+    /**
+     * Returns {@code json.decoder.errmsg} of the current interpreter. Jython would use that of the first interpreter.
+     */
     public static PyObject errorMessage() {
         return imp.importName("json.decoder", false).__getattr__("errmsg");
     }
@@ -112,7 +114,10 @@ public final class JsonText {
                 : codecs.decode(new PyString(part), encoding, null).toString();
     }
 
-    /** Appends what an escape of four digits stands for, or two that are a pair; returns the index after it. */
+    /**
+     * Appends the character of an escape of four digits, or of two escapes that are a surrogate pair. Returns the index
+     * after them.
+     */
     private int appendCode(StringBuilder result, int backslash) {
         int end = backslash + ESCAPE;
         if (end >= length) {
@@ -131,7 +136,7 @@ public final class JsonText {
         return end + ESCAPE;
     }
 
-    /** Returns what the four digits before an index say. */
+    /** Returns the value of the four hexadecimal digits before an index. */
     private char code(int end) {
         int code = 0;
         for (int i = end - DIGITS; i < end; i++) {

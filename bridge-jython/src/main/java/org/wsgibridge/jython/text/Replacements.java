@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What error handlers put into the place of characters that an encoding lacks. */
+/** The texts with which error handlers replace characters that an encoding lacks. Stateless. */
 final class Replacements {
-    /** What each character is replaced by, for the error handlers that CPython brings, by their names. */
+    /** The error handlers of CPython by name: each returns the text that replaces a character. */
     static final Map<String, IntFunction<String>> OF_PYTHON = Map.of(
             "ignore", character -> "",
             "replace", character -> "?",
@@ -17,7 +17,7 @@ final class Replacements {
 
     private Replacements() {}
 
-    /** Returns what all characters of a text are replaced by. */
+    /** Returns the text that replaces all characters of a text. */
     static String of(String text, IntFunction<String> replacement) {
         StringBuilder all = new StringBuilder();
         text.codePoints().forEach(character -> all.append(replacement.apply(character)));

@@ -12,14 +12,15 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * Unicode strings that hold halves of surrogate pairs, each a character, as in CPython 2.7. Jython refuses them, and
- * with them each module that has such a literal. Changed classes of Jython call what is here.
+ * Supports Unicode strings with single halves of surrogate pairs, each of which is a character, as in CPython 2.7.
+ * Jython refuses them, and so cannot import a module with such a literal. The methods are called by classes of Jython
+ * that the bridge has changed. Stateless.
  */
 public final class Surrogates {
     private static final int PAIR = 2;
     private static final int HALF_SIZE = 3;
     private static final String LITERAL = "unicodeescape";
-    /** The lengths of what precedes the digits, and of both kinds of escapes. */
+    /** The lengths of the prefix of an escape, and of the two kinds of escapes. */
     private static final int PREFIX = 2;
 
     private static final int SHORT_ESCAPE = 6;
@@ -27,7 +28,7 @@ public final class Surrogates {
 
     private Surrogates() {}
 
-    /** Makes {@code unichr} return halves, where Jython's strings can hold them. */
+    /** Makes {@code unichr} return halves, if Jython's strings can contain them. */
     public static void install(PySystemState sys) {
         if (!areAccepted()) {
             return;
@@ -45,7 +46,7 @@ public final class Surrogates {
         }));
     }
 
-    /** Returns whether Jython's strings can hold them. */
+    /** Returns whether Jython's strings can contain single halves: its classes were changed. */
     static boolean areAccepted() {
         try {
             return new PyUnicode("\ud800\ud800").__len__() == PAIR;
@@ -54,14 +55,14 @@ public final class Surrogates {
         }
     }
 
-    /** Returns whether a character that takes two units of UTF-16 begins at an index. */
+    /** Returns whether a character that takes two UTF-16 units begins at an index. */
     public static boolean isPair(String text, int index) {
         return Character.isHighSurrogate(text.charAt(index))
                 && index + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(index + 1));
     }
 
-    /** Returns how many units of UTF-16 the character at an index takes. */
+    /** Returns how many UTF-16 units the character at an index takes. */
     public static int units(String text, int index) {
         return isPair(text, index) ? PAIR : 1;
     }
@@ -69,9 +70,11 @@ public final class Surrogates {
     /**
      * Appends the half of a pair that an escape in a literal stands for.
      *
-     * @param literal the text around the escape
+     * @param decoded the text to append to
+     * @param encoding the name of the codec; only literals may contain halves
+     * @param literal the literal that contains the escape
      * @param start the index of the escape's backslash
-     * @return whether it is one; what is wrong with others is for Jython to say
+     * @return whether a half was appended; if not, Jython handles the escape
      */
     public static boolean appendHalf(StringBuilder decoded, String encoding, String literal, int start) {
         int end = endOfEscape(literal, start);
@@ -98,8 +101,8 @@ public final class Surrogates {
     }
 
     /**
-     * Returns the UTF-8 of a string, a character for each byte. A half takes three; the JDK would write a question
-     * mark.
+     * Returns the UTF-8 bytes of a string, as one character for each byte. A half takes three bytes; the JDK would
+     * write a question mark.
      */
     public static String utf8(String text) {
         int length = text.length();

@@ -20,9 +20,10 @@ import org.python.core.PyUnicode;
 import org.python.core.codecs;
 
 /**
- * Encodes characters, and has an error handler replace those that an encoding lacks, as CPython 2.7 does: positions
- * count characters. Jython mixes them up with units of UTF-16, so that text after an emoji is lost, or encoding never
- * ends. A string of bytes has a character for each byte. Stateless; changed classes of Jython call it.
+ * Encodes characters as CPython 2.7 does, and lets an error handler replace those that an encoding lacks. Positions are
+ * counted in characters. Jython confuses them with UTF-16 units, so text after an emoji may be lost, or encoding may
+ * never end. Byte strings have one character for each byte. The methods are called by classes of Jython that the bridge
+ * has changed. Stateless.
  */
 public final class TextEncoder {
     private static final String STRICT = "strict";
@@ -32,12 +33,14 @@ public final class TextEncoder {
     private TextEncoder() {}
 
     /**
-     * Encodes characters below a limit as the byte of that number, as ASCII and Latin-1 do.
+     * Encodes each character below a limit as the byte with that number, as ASCII and Latin-1 do.
      *
-     * @param errors the name of the error handler, {@code null} for strict
+     * @param text the characters
+     * @param errors the name of the error handler; {@code null} for strict
      * @param encoding the name of the encoding, for exceptions
      * @param limit the first character that the encoding lacks
-     * @throws PyException {@code UnicodeEncodeError} and what the error handler raises
+     * @return the bytes
+     * @throws PyException a {@code UnicodeEncodeError}, or an exception of the error handler
      */
     public static String limited(String text, @Nullable String errors, String encoding, int limit) {
         int same = 0;
@@ -52,9 +55,9 @@ public final class TextEncoder {
     }
 
     /**
-     * Encodes by {@code _codecs.charmap_encode}, a character at a time.
+     * Encodes with {@code _codecs.charmap_encode}, one character at a time.
      *
-     * @param original Jython's function, which is right for characters of one unit
+     * @param original Jython's function, which is correct for characters of one UTF-16 unit
      */
     static PyObject charmap(PyObject original, PyObject... arguments) {
         String text = arguments[0] instanceof PyUnicode unicode ? unicode.getString() : "";
@@ -71,7 +74,7 @@ public final class TextEncoder {
         return new PyTuple(new PyString(encoded), Py.newInteger(arguments[0].__len__()));
     }
 
-    /** Returns the bytes of a character, {@code None} where there are none. */
+    /** Returns the bytes of a character; {@code None} if the encoding lacks it. */
     private static PyObject mapped(PyObject original, int character, PyObject mapping) {
         if (Character.isSupplementaryCodePoint(character)) {
             return Py.None;
@@ -87,7 +90,10 @@ public final class TextEncoder {
         }
     }
 
-    /** Encodes by a charset of Java: gets the name of the charset, the text and the name of an error handler. */
+    /**
+     * Encodes with a charset of Java. The arguments are the name of the charset, the text and the name of an error
+     * handler.
+     */
     static PyObject byCharset(PyObject... arguments) {
         String name = arguments[0].toString();
         String text = arguments[1] instanceof PyString string
@@ -118,7 +124,7 @@ public final class TextEncoder {
         return new PyString(encoded.toString());
     }
 
-    /** Encodes a replacement; returns whether the encoding has all its characters. */
+    /** Encodes a replacement. Returns whether the encoding has all its characters. */
     private static boolean isWritten(CharsetEncoder encoder, String text, ByteBuffer out, StringBuilder encoded) {
         CharBuffer in = CharBuffer.wrap(text);
         CoderResult result;
@@ -167,7 +173,7 @@ public final class TextEncoder {
         return encoded.toString();
     }
 
-    /** Returns the index after the characters from an index on that have no bytes. */
+    /** Returns the end of the run of characters from an index on that the encoding lacks. */
     private static int endOfRun(String text, int from, IntFunction<@Nullable String> bytes) {
         int end = from;
         while (end < text.length() && bytes.apply(text.codePointAt(end)) == null) {
@@ -177,26 +183,27 @@ public final class TextEncoder {
     }
 
     /**
-     * What an error handler returns.
+     * The answer of an error handler.
      *
-     * @param resume where encoding goes on, in units of UTF-16
+     * @param text the replacement
+     * @param resume where encoding continues, in UTF-16 units
      */
     private record Replacement(String text, int resume) {}
 
     /**
-     * A text with characters that its encoding lacks. It remembers where it was, so that no text is counted again and
-     * again.
+     * A text with characters that its encoding lacks. It remembers the last position, so that the same text is not
+     * counted again and again.
      */
     private static final class Problem {
         private final String text;
         private final @Nullable String errors;
         private final String encoding;
         private final String reason;
-        /** The last position that was counted, in units of UTF-16 and in characters. */
+        /** The last position that was counted, in UTF-16 units and in characters. */
         private int unit;
 
         private int character;
-        /** In characters; -1 until it is needed. */
+        /** The length of the text in characters; -1 until it is needed. */
         private int length = -1;
 
         private @Nullable PyObject failure;
@@ -208,12 +215,12 @@ public final class TextEncoder {
             this.reason = reason;
         }
 
-        /** Returns the exception for some characters. The arguments are positions of units. */
+        /** Returns the exception for some characters. The arguments are positions in UTF-16 units. */
         PyException at(int begin, int end) {
             return Py.UnicodeEncodeError(encoding, text, character(begin), character(end), reason);
         }
 
-        /** As CPython does, handlers that Python brings are not looked up by name. */
+        /** Asks the error handler. As in CPython, the handlers of Python itself are not looked up by name. */
         Replacement solve(int begin, int end) {
             if (errors == null || errors.equals(STRICT)) {
                 throw at(begin, end);
@@ -240,7 +247,7 @@ public final class TextEncoder {
             return new Replacement(replacement.getString(), text.offsetByCodePoints(unit, resume - character));
         }
 
-        /** Returns one exception for all handlers, as CPython does. */
+        /** Returns the exception to pass to the handler. As in CPython, one object is used for the whole text. */
         private PyObject failure(int begin, int end) {
             PyObject known = failure;
             PyObject start = Py.newInteger(character(begin));
@@ -264,7 +271,7 @@ public final class TextEncoder {
             return length;
         }
 
-        /** Returns the position of a character by that of its first unit. */
+        /** Returns the position of a character for the position of its first UTF-16 unit. */
         private int character(int index) {
             character += index >= unit ? text.codePointCount(unit, index) : -text.codePointCount(index, unit);
             unit = index;

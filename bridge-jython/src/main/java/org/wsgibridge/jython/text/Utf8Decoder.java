@@ -18,8 +18,8 @@ import org.wsgibridge.jython.objects.NativeFunction;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * {@code codecs.utf_8_decode} that accepts, and replaces, the same bytes as CPython 2.7. Where a sequence ends too
- * early, Jython's replaces the valid byte after it as well, so {@code '\xc3<'} loses the start of a tag; and it refuses
+ * A {@code codecs.utf_8_decode} that accepts and replaces the same bytes as CPython 2.7. If a sequence ends too early,
+ * Jython's function also replaces the valid byte after it, so {@code '\xc3<'} loses the start of a tag. It also refuses
  * halves of surrogate pairs. Thread-safe.
  */
 @Untraversable
@@ -40,10 +40,10 @@ public final class Utf8Decoder extends NativeFunction {
         this.halves = halves;
     }
 
-    /** A sequence that is none, or is not complete. */
+    /** An invalid or incomplete sequence. */
     private record Malformed(int start, int end, String reason) {}
 
-    /** Replaces the function in the current interpreter, before {@code encodings.utf_8} takes it over. */
+    /** Replaces the function in the current interpreter, also in {@code encodings.utf_8} if that is loaded already. */
     public static void install(PySystemState sys) {
         PyObject module = imp.load("codecs");
         Utf8Decoder decoder = new Utf8Decoder(module.__getattr__("utf_8_decode"), Surrogates.areAccepted());
@@ -85,12 +85,14 @@ public final class Utf8Decoder extends NativeFunction {
     }
 
     /**
-     * Decodes what Jython's own code has to decode.
+     * Decodes bytes for Jython's own code.
      *
      * @param bytes one character for each byte
-     * @param errors the name of the error handler, {@code null} for strict
-     * @param consumed gets how many bytes were decoded; {@code null} if the bytes end there, else a sequence at their
-     *     end may still be completed
+     * @param errors the name of the error handler; {@code null} for strict
+     * @param consumed receives the number of bytes that were decoded, and an incomplete sequence at the end is left;
+     *     {@code null} if an incomplete sequence is an error
+     * @return the text
+     * @throws PyException a {@code UnicodeDecodeError}, or an exception of the error handler
      */
     public static String decode(String bytes, @Nullable String errors, int @Nullable [] consumed) {
         return decode(bytes, errors == null ? STRICT : errors, consumed, true);
@@ -114,7 +116,7 @@ public final class Utf8Decoder extends NativeFunction {
             }
             Malformed malformed = malformed(bytes, position);
             if (errors.equals(REPLACE) || errors.equals(IGNORE)) {
-                // Without an exception for each byte: a request may have a million of them.
+                // No exception for each byte, because a request may have a million invalid ones.
                 text.append(errors.equals(REPLACE) ? "\uFFFD" : "");
                 position = malformed.end;
             } else {
@@ -156,7 +158,7 @@ public final class Utf8Decoder extends NativeFunction {
         return start == end ? "" : new String(bytes.substring(start, end).getBytes(ISO_8859_1), UTF_8);
     }
 
-    /** Appends what the error handler puts in the place of a sequence; returns where to go on. */
+    /** Appends the replacement of the error handler for a sequence. Returns where decoding continues. */
     private static int handled(String bytes, String errors, Malformed malformed, StringBuilder text) {
         PyObject result = handle(bytes, errors, malformed);
         text.append(result.__getitem__(0).toString());
@@ -184,7 +186,7 @@ public final class Utf8Decoder extends NativeFunction {
         return result;
     }
 
-    /** Returns where the valid sequences that begin at an index end. */
+    /** Returns the end of the valid sequences that begin at an index. */
     private static int valid(String bytes, int from, boolean halves) {
         int length = bytes.length();
         int at = from;
@@ -209,7 +211,7 @@ public final class Utf8Decoder extends NativeFunction {
         return at + size(bytes.charAt(at)) > bytes.length();
     }
 
-    /** Delimits a sequence that is not UTF-8 as CPython 2.7 does. */
+    /** Finds the end of a sequence that is not valid UTF-8, as CPython 2.7 does. */
     private static Malformed malformed(String bytes, int at) {
         int size = size(bytes.charAt(at));
         if (size == 0) {
@@ -224,7 +226,7 @@ public final class Utf8Decoder extends NativeFunction {
                 : new Malformed(at, at + Math.min(valid, size - 1), "invalid continuation byte");
     }
 
-    /** Returns how many bytes a sequence has, 0 when the byte starts none. */
+    /** Returns how many bytes a sequence has; 0 if no sequence may begin with the byte. */
     private static int size(char lead) {
         if (lead < 0x80) {
             return 1;
@@ -235,7 +237,9 @@ public final class Utf8Decoder extends NativeFunction {
         return lead < 0xe0 ? 2 : lead < 0xf0 ? HALF_SIZE : HALF_SIZE + 1;
     }
 
-    /** Returns the length of the first byte and the continuation bytes after it, at most a sequence's size. */
+    /**
+     * Returns the number of bytes that are valid: the first byte and the continuation bytes after it, at most the size.
+     */
     private static int validPrefix(String bytes, int at, int size) {
         int end = Math.min(bytes.length(), at + size);
         int valid = at + 1;
@@ -253,7 +257,10 @@ public final class Utf8Decoder extends NativeFunction {
                 && bytes.charAt(at + 1) > 0x9f;
     }
 
-    /** Returns whether the second byte continues the first, for a code point in its shortest form up to U+10FFFF. */
+    /**
+     * Returns whether the second byte is valid after the first: the code point is in its shortest form and at most
+     * U+10FFFF.
+     */
     private static boolean isShortest(char lead, String bytes, int at) {
         return switch (lead) {
             case 0xe0 -> bytes.charAt(at + 1) >= 0xa0;

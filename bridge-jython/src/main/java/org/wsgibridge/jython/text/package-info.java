@@ -1,4 +1,4 @@
-/** Strings, and how they are treated in codecs, in JSON and in {@code format}, as in CPython 2.7. */
+/** Makes strings behave as in CPython 2.7: in codecs, in JSON and in {@code format}. */
 @NullMarked
 package org.wsgibridge.jython.text;
 

@@ -1,4 +1,6 @@
-"""Encoders of Java's charsets that count characters, as CPython 2.7 does, and end what has a state, such as ISO-2022-JP."""
+"""Encoders of Java's charsets that count characters, as CPython 2.7 does, and write the final bytes of encodings with a
+state, such as ISO-2022-JP.
+"""
 
 
 def install(module):

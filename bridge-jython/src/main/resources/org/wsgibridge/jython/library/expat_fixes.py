@@ -1,4 +1,4 @@
-"""What Jython's xml.parsers.expat lacks of CPython's."""
+"""Adds to Jython's xml.parsers.expat what CPython's has and Jython's lacks."""
 
 import re
 
@@ -11,14 +11,16 @@ _DECLARATION = re.compile(r"""^(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*["']([^"'
                           r"""(?:\s+encoding\s*=\s*["']([^"']+)["'])?"""
                           r"""(?:\s+standalone\s*=\s*["'](yes|no)["'])?\s*\?>""")
 _LOAD_DTD = 'http://apache.org/xml/features/nonvalidating/load-external-dtd'
-# What is before the root element, and a DOCTYPE without an external part.
+# The text before the root element or DOCTYPE, and a DOCTYPE without an external part.
 _PROLOG = re.compile(r'(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*', re.DOTALL)
 _DOCTYPE = re.compile(r'<!DOCTYPE\s+[^\s>\[]+(?=\s*[>\[])')
 _FOREIGN = 'foreign-dtd'
 
 
 def _name_foreign_dtd(document):
-    """Names an external DTD in a document without one, on the line that is there; and says whether it has no DOCTYPE."""
+    """Adds the name of an external DTD to a document without one, without changing line numbers. Returns the document,
+    and whether it had no DOCTYPE.
+    """
     if '\0' in document[:4]:
         return document, False  # UTF-16
     end = _PROLOG.match(document).end()
@@ -35,7 +37,7 @@ def _declared(system):
 
 
 class _ExternalEntity(object):
-    """The parser of an external entity: keeps what it is given for the document's parser."""
+    """The parser of an external entity: it only stores the text for the document's parser."""
 
     def __init__(self):
         self.parts = []
@@ -49,7 +51,7 @@ class _ExternalEntity(object):
 
 
 class _Resolver(EntityResolver2):
-    """Asks ExternalEntityRefHandler for the external part of the DTD, also where a document has none."""
+    """Asks ExternalEntityRefHandler for the external part of the DTD, even if the document has none."""
 
     def __init__(self, handler, error):
         self.handler = handler
@@ -83,7 +85,7 @@ def install(expat):
 
     def Parse(self, data, isfinal=False):
         if isfinal and self._foreign_dtd and self._param_entities:
-            # Nothing is loaded: where it would be, ExternalEntityRefHandler is asked.
+            # Nothing is loaded: the resolver asks ExternalEntityRefHandler instead.
             self._reader.setFeature(_LOAD_DTD, True)
             self._reader.setEntityResolver(_Resolver(self._handler, expat.ExpatError))
             data = self._data.append(data).toString().encode('latin-1')
@@ -91,7 +93,7 @@ def install(expat):
             data, self._handler._without_doctype = _name_foreign_dtd(data)
         handler = getattr(self, 'XmlDeclHandler', None)
         if isfinal and handler:
-            # The parser keeps the bytes that came before as characters.
+            # The parser keeps earlier bytes as characters.
             before = self._data.toString().encode('latin-1')
             declared = _DECLARATION.match(before + (data.encode('utf-8') if isinstance(data, unicode) else data))
             if declared:
@@ -142,7 +144,7 @@ def install(expat):
         start_element(self, namespace, local_name, qname, attributes)
 
     parser_class.ordered_attributes = 0
-    # SAX reports the attributes that a DTD adds, and prefixes, as expat does without these.
+    # With SAX, attributes that a DTD adds and prefixes are always reported, as expat does if these are 0.
     parser_class.specified_attributes = 0
     parser_class.namespace_prefixes = 0
     parser_class.Parse = Parse

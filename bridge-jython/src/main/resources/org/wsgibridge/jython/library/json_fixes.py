@@ -1,4 +1,4 @@
-"""json.decoder.py_scanstring as CPython 2.7.18 has it: half of a surrogate pair in an escape is a character."""
+"""The json.decoder.py_scanstring of CPython 2.7.18, in which an escape may be a single half of a surrogate pair."""
 
 
 def install(decoder):
@@ -12,7 +12,8 @@ def install(decoder):
         raise ValueError(decoder.errmsg('Invalid \\uXXXX escape', s, position))
 
     def py_scanstring(s, end, encoding=None, strict=True, _b=decoder.BACKSLASH, _m=decoder.STRINGCHUNK.match):
-        """Scans the string in s whose first quote is before end; returns it, and the index after its last quote."""
+        """Scans the string in s whose first quote is before end. Returns the string and the index after its last quote.
+        """
         begin = end - 1
         chunks = []
         while True:

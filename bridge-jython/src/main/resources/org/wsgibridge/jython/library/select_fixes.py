@@ -1,6 +1,6 @@
-"""select() and poll() for what is no socket.
+"""select() and poll() for objects that are not sockets.
 
-Files are always ready. Pipes are ready when they have bytes, which Java can count, or have ended.
+Files are always ready. Pipes are ready if they have bytes, which Java can count, or if they have ended.
 """
 import errno
 import numbers
@@ -13,7 +13,7 @@ from org.python.core.io import FileIO, RawIOBase
 
 _PAUSE = 0.01
 _STDIN = File('/proc/self/fd/0')
-# Of a pipe that is the standard input.
+# Not empty once the standard input, if it is a pipe, has ended.
 _ends_seen = []
 
 
@@ -21,7 +21,9 @@ def install(module):
     select_sockets, PollSockets, error = module.select, module.poll, module.error
 
     def select(rlist, wlist, xlist, timeout=None):
-        """Waits until some of the objects are ready; returns them in the order of the lists."""
+        """Waits until some of the objects are ready. Returns the ready ones as three lists, in the order of the
+        arguments.
+        """
         try:
             lists = [list(items) for items in (rlist, wlist, xlist)]
         except TypeError:
@@ -99,7 +101,7 @@ def install(module):
 
 
 def _file(item):
-    """Returns the open file of an object; None for sockets, and for what has none: Jython says what that is."""
+    """Returns the open file of an object; None for sockets and for other objects, which Jython handles."""
     fileno = getattr(item, 'fileno', None)
     descriptor = fileno() if callable(fileno) else item
     return descriptor if isinstance(descriptor, RawIOBase) else None
@@ -114,12 +116,12 @@ def _is_readable(file):
         return True
     if not file.readable():
         return False
-    ended = _has_ended(file)  # asked first: a process may write and end at any moment
+    ended = _has_ended(file)  # before the bytes: a process may write and end at any moment
     return _has_bytes(file) or ended
 
 
 def _is_writable(file):
-    """Returns whether it is open for writing: Java does not say how much room a pipe has."""
+    """Returns whether it is open for writing, because Java does not know how much room a pipe has."""
     return isinstance(file, FileIO) or file.writable()
 
 
@@ -144,7 +146,9 @@ def _is_stdin(file):
 
 
 def _wait_for_stdin(files):
-    """Only by reading can the end of a pipe be noticed that no process of this one has, and nothing else is waited for."""
+    """Reads from the standard input if nothing else is waited for. The end of a pipe from another program can be
+    noticed only by reading.
+    """
     if len(files) == 1 and files[0] and _is_stdin(files[0]):
         stream = files[0].asInputStream()
         if stream.markSupported():
@@ -155,7 +159,7 @@ def _wait_for_stdin(files):
 
 
 def _pause(end):
-    """Sleeps for a moment; returns False when the time is up already."""
+    """Sleeps for a moment. Returns False if the time is over already."""
     if end is None:
         sleep(_PAUSE)
         return True

@@ -1,4 +1,4 @@
-"""Keeps of which process a pipe is, so that select() knows when it has ended: Java does not say."""
+"""Remembers the process of each pipe, so that select() knows when the pipe has ended: Java does not tell that."""
 from java.lang.ref import WeakReference
 from java.util import Collections, WeakHashMap
 
@@ -9,7 +9,7 @@ def install(module):
 
     def _execute_child(self, *arguments):
         execute(self, *arguments)
-        # A process refers to its pipes: with a strong reference to it none would ever be removed.
+        # Weak, because a process refers to its pipes: with a strong reference no entry would ever be removed.
         for pipe in self._process.getInputStream(), self._process.getErrorStream():
             processes.put(pipe, WeakReference(self._process))
 

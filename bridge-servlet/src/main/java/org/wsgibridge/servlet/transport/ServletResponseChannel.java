@@ -51,10 +51,10 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     /**
      * Makes the channel of a request whose async context has been started.
      *
-     * @param async the async context; its timeout is switched off
-     * @param container the container's ways
-     * @param watch gives up clients that take nothing
-     * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
+     * @param async the async context; its timeout is turned off
+     * @param container the differences of the container
+     * @param watch ends the requests of clients that read nothing
+     * @param stallNanos how long a client may read nothing ({@code response-socket-timeout}), in ns; 0 for no limit
      */
     public ServletResponseChannel(AsyncContext async, Container container, StallWatch watch, long stallNanos) {
         this(async, container, watch, stallNanos, ResponseSpool.Share.NONE);
@@ -63,11 +63,11 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
     /**
      * Makes the channel of a request whose async context has been started.
      *
-     * @param async the async context; its timeout is switched off
-     * @param container the container's ways
-     * @param watch gives up clients that take nothing
-     * @param stallNanos how long a client may take nothing (response-socket-timeout), 0 for ever
-     * @param share where the response waits for its client
+     * @param async the async context; its timeout is turned off
+     * @param container the differences of the container
+     * @param watch ends the requests of clients that read nothing
+     * @param stallNanos how long a client may read nothing ({@code response-socket-timeout}), in ns; 0 for no limit
+     * @param share counts the bytes in memory, and keeps the rest on disk
      */
     public ServletResponseChannel(
             AsyncContext async, Container container, StallWatch watch, long stallNanos, ResponseSpool.Share share) {

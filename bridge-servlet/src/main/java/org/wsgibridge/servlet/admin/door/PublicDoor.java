@@ -35,7 +35,7 @@ public final class PublicDoor {
      * @param mount the admin mount
      * @param settings the settings
      * @param container the differences of the container
-     * @param watch gives up viewers that stall
+     * @param watch ends the streams of viewers that stall
      * @return the door; {@code null} if nothing of the mount is on this port
      */
     public static @Nullable PublicDoor of(

@@ -37,7 +37,7 @@ final class ServletExchange implements AdminExchange {
      * The transport of responses.
      *
      * @param container the differences of the container
-     * @param watch gives up clients that stall
+     * @param watch ends the requests of clients that stall
      */
     record Transport(Container container, StallWatch watch) {}
 

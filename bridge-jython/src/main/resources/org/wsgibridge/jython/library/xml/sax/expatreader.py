@@ -1,8 +1,9 @@
 """
 The module xml.sax.expatreader, which Jython lacks, on Jython's xml.parsers.expat.
 
-Subclasses find what they find in CPython 2.7: reset() makes the expat parser, self._parser, and sets its handlers. That parser
-needs the whole document at once, so there is no feed(): xml.dom.pulldom then calls parse(). External entities are never read.
+For subclasses it works as in CPython 2.7: reset() makes the expat parser, self._parser, and sets its handlers. That
+parser needs the whole document at once, so there is no feed(), and xml.dom.pulldom calls parse() instead. External
+entities are never read.
 """
 
 from xml.parsers import expat
@@ -140,7 +141,7 @@ class ExpatParser(xmlreader.XMLReader, xmlreader.Locator):
     def getSystemId(self):
         return self._source.getSystemId()
 
-    # What the expat parser calls
+    # Called by the expat parser
 
     def start_element(self, name, attrs):
         self._cont_handler.startElement(name, AttributesImpl(attrs))
