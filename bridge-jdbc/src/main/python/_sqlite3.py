@@ -1,4 +1,6 @@
-"""SQLite over JDBC: what CPython 2.7 has in C. The classes are made here, so that applications can make subclasses."""
+"""SQLite on JDBC: replaces the C module of CPython 2.7. The classes are defined in Python, so that applications can
+make subclasses.
+"""
 
 import atexit as _atexit
 
@@ -60,19 +62,19 @@ NotSupportedError = _exception('NotSupportedError', DatabaseError)
 
 
 class PrepareProtocol(object):
-    """Names the protocol by which a value is adapted for SQLite."""
+    """Identifies the protocol for adapting values to SQLite."""
 
 
 class OptimizedUnicode(unicode):
-    """As a text_factory: str for text that is ASCII, else unicode."""
+    """As a text_factory, makes str from ASCII text and unicode from other text."""
 
 
 class Cache(object):
-    """Is here because CPython has it; its connections keep their statements elsewhere too."""
+    """Exists only because CPython has it. Connections do not use it."""
 
 
 class Statement(object):
-    """What calling a connection returns."""
+    """The result of calling a connection."""
 
     def __init__(self, sql):
         self._sql = sql
@@ -86,12 +88,12 @@ adapt = _module.adapt
 
 
 def register_adapter(type, callable):
-    """Registers a function that makes a value for SQLite of objects of the type."""
+    """Registers a function that converts objects of the type to values for SQLite."""
     _module.registerAdapter(type, callable)
 
 
 def register_converter(name, callable):
-    """Registers a function that makes an object of a value from a column of the type."""
+    """Registers a function that converts values of columns of the type to objects."""
     converters[name.upper()] = callable
 
 
@@ -101,12 +103,12 @@ def complete_statement(sql):
 
 
 def enable_callback_tracebacks(flag):
-    """Prints tracebacks of functions that SQLite calls, or no longer does."""
+    """Sets whether tracebacks of functions that SQLite calls are printed."""
     _module.setPrintsTracebacks(bool(flag))
 
 
 def enable_shared_cache(do_enable):
-    """Is not there: the driver opens each database with a cache of its own."""
+    """Not supported: the driver opens each database with its own cache."""
     if do_enable:
         raise NotSupportedError('the JDBC driver of SQLite shares no caches')
 
@@ -182,7 +184,7 @@ class Connection(object):
         return self.cursor().executescript(*args)
 
     def iterdump(self):
-        """Returns an iterator over the statements that make the database again. Non-standard."""
+        """Returns an iterator over the statements that recreate the database. Non-standard."""
         self._check()
         from sqlite3.dump import _iterdump
         return _iterdump(self)

@@ -1,4 +1,4 @@
-"""MySQL and MariaDB for Jython: MySQLdb's interface over MariaDB Connector/J."""
+"""MySQL and MariaDB for Jython: the interface of MySQLdb on MariaDB Connector/J."""
 
 from __future__ import absolute_import
 
@@ -19,7 +19,7 @@ paramstyle = 'format'
 
 
 class DBAPISet(frozenset):
-    """The types of columns of one kind: equal to each of them."""
+    """The types of columns of one kind. It is equal to each of them."""
 
     def __eq__(self, other):
         if isinstance(other, DBAPISet):

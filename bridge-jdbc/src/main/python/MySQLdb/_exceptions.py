@@ -1,4 +1,4 @@
-"""Exceptions, and which one an error becomes, by its number."""
+"""Exceptions, and the mapping from error numbers to them."""
 
 
 class MySQLError(StandardError):

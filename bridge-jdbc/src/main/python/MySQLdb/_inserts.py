@@ -1,4 +1,4 @@
-"""INSERT statements that can have several rows of values."""
+"""Recognizes INSERT statements that can be sent with several rows of values."""
 
 from __future__ import absolute_import
 
@@ -9,17 +9,18 @@ _VALUES = re.compile(r'\bvalues?\s*\(', re.IGNORECASE)
 _END = re.compile(r'\s*(?:on\s+duplicate\s.*?)?;?\s*\Z', re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL)
 _PLACE = re.compile(r'%(?!%)')
-# What stands for a quoted string, so that nothing in it is taken for SQL.
+# Replaces the characters of a quoted string, so that they are not taken for SQL.
 _STRING = '\0'
-# Anything else, such as a function or a query, can depend on the rows that are already there.
+# A placeholder or a constant. The value of anything else, such as a function or a query, may depend on earlier rows.
 _VALUE = r'\s*(?:%s|%\([^()]*\)s|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|null|true|false|\0+)\s*'
 _ROW = re.compile(r'\(' + _VALUE + '(?:,' + _VALUE + r')*\)\Z', re.IGNORECASE)
 
 
 def split(query):
-    """Returns what comes before the values of an INSERT, its values in parentheses, and what follows.
+    """Splits an INSERT: returns the text before the values, the values in parentheses, and the text after them.
 
-    None if that cannot be told, or if a value is neither a place for an argument nor a constant: it could differ when rows go one by one.
+    Returns None if it cannot be split, or if a value is neither a placeholder nor a constant: that value may differ if
+    the rows are sent one by one.
     """
     if not _INSERT.match(query):
         return None
@@ -42,13 +43,13 @@ def _masked(found):
 
 
 def _on_duplicate(plain, at):
-    """Whether the other VALUES is the function after ON DUPLICATE KEY."""
+    """Returns whether the second VALUES is the function after ON DUPLICATE KEY."""
     end = _closing(plain, at - 1)
     return end is not None and _END.match(plain, end) is not None
 
 
 def _closing(plain, start):
-    """Returns the place after the parenthesis that belongs to the one at the start."""
+    """Returns the index after the parenthesis that closes the one at the start; None if there is none."""
     depth = 0
     for at in range(start, len(plain)):
         if plain[at] == '(':

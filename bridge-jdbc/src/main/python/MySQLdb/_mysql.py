@@ -1,4 +1,4 @@
-"""The names that MySQLdb's C module has."""
+"""The names of MySQLdb's C module."""
 
 from __future__ import absolute_import
 
@@ -27,26 +27,28 @@ _open = weakref.WeakSet()
 
 @atexit.register
 def _close_all():
-    """The interpreter ends, maybe in a JVM that goes on: nothing of it stays open."""
+    """Closes all connections when the interpreter ends, because the JVM may continue to run."""
     for each in list(_open):
         try:
             each.close()
-        except Exception:  # The next one is to be closed too.
+        except Exception:  # The others have to be closed too.
             pass
 
 
 def _bytes(text):
-    """Returns what C takes for bytes: unicode must be ASCII."""
+    """Converts an argument to bytes like the C module: unicode must be ASCII."""
     return text.encode('ascii') if isinstance(text, unicode) else str(text)
 
 
 def escape_string(text):
-    """Returns text with what is special in a literal escaped, without quotes around."""
+    """Returns text with the special characters of literals escaped, without quotes around it."""
     return Literals.escape(_bytes(text), False)
 
 
 class Encoders(dict):
-    """What makes SQL of values, by their class, for a connection: what quotes for it asks it how."""
+    """The functions of a connection that convert values to SQL, by the class of the value. Literals are quoted as the
+    connection needs it.
+    """
 
     def __init__(self, connection, *others):
         super(Encoders, self).__init__(*others)
@@ -60,14 +62,14 @@ class Encoders(dict):
 
 
 def string_literal(value, encoders=None):
-    """Returns str(value) as a literal. The encoders of a connection tell what the connection needs."""
+    """Returns str(value) as a literal. With the encoders of a connection, it is quoted as the connection needs it."""
     if isinstance(encoders, Encoders):
         return encoders.string_literal(value)
     return Literals.quote(_bytes(value), False)
 
 
 def escape(value, encoders=None):
-    """Returns a value as SQL, by the function that the dictionary has for its class."""
+    """Returns a value as SQL, with the function that the dictionary has for its class."""
     return _escape(value, encoders, encoders.string_literal if isinstance(encoders, Encoders) else string_literal)
 
 
@@ -77,14 +79,14 @@ def _escape(value, encoders, otherwise):
     if not isinstance(encoders, dict):
         raise TypeError('argument 2 must be a mapping')
     encode = encoders.get(type(value))
-    # The classes str and unicode stand for themselves.
+    # The classes str and unicode as encoders mean: quote the value as a string.
     if encode is None or encode in (str, unicode):
         return otherwise(value.encode('utf-8') if isinstance(value, unicode) else value)
     return encode(value, encoders)
 
 
 def get_client_info():
-    """Returns the version of the client's library that this behaves like."""
+    """Returns the version of the client library whose behaviour is the same."""
     return '5.7.44'
 
 
@@ -104,7 +106,7 @@ def of_java(failure):
 
 
 class result(object):
-    """What a query returned."""
+    """The result of a query."""
 
     def __init__(self, connection, use=0, converter=None):
         self._java = connection._pending
@@ -141,13 +143,13 @@ class result(object):
         self._java.seek(row)
 
     def _free(self):
-        """Passes over the rows that were not read."""
+        """Skips the rows that were not read."""
         if self._connection.open:
             self._connection._call(self._java.free)
 
 
 class connection(object):
-    """A session of a server."""
+    """A session of a server. Implements the names of the C module."""
 
     _session = None
     _pending = None
@@ -181,7 +183,7 @@ class connection(object):
             self._discard()
 
     def _discard(self):
-        """Passes over the results of a statement."""
+        """Skips the results of a statement."""
         while True:
             if self._pending is not None:
                 self.store_result()
@@ -189,7 +191,7 @@ class connection(object):
                 return
 
     def _call(self, method, *args):
-        """Makes a call of Java, whose failure becomes an exception of this module."""
+        """Makes a call of Java. A failure becomes an exception of this module."""
         if self._session is None:
             raise OperationalError(_GONE, '')
         try:
@@ -234,7 +236,7 @@ class connection(object):
             self._pending = None
 
     def next_result(self):
-        """Goes to the next result: 0, or -1 if there is none."""
+        """Goes to the next result. Returns 0, or -1 if there is none."""
         session = self._of_session()
         if not session.hasMore():
             return -1
@@ -281,7 +283,7 @@ class connection(object):
     # Transactions.
 
     def _run(self, sql):
-        """Runs a statement that returns nothing."""
+        """Runs a statement without a result."""
         self._pending = None
         self._call(self._of_session().query, sql)
 
@@ -306,7 +308,7 @@ class connection(object):
         try:
             session.close()
         except SQLException:
-            pass  # It is gone, as it was to be.
+            pass  # It is closed in any case.
 
     @property
     def open(self):
@@ -316,7 +318,7 @@ class connection(object):
         self._call(self._of_session().database, _bytes(db))
 
     def ping(self, reconnect=-1):
-        """Asks whether the server is there. A lost connection is not opened again: open a new one."""
+        """Checks whether the server answers. A lost connection is not opened again: open a new one."""
         self._call(self._of_session().ping)
 
     def stat(self):

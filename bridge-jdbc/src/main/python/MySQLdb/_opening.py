@@ -1,4 +1,4 @@
-"""What connections are opened with."""
+"""Opens connections, and completes and checks the arguments for that."""
 
 from __future__ import absolute_import
 
@@ -20,18 +20,18 @@ _DRIVER = DriverJar('MySQLdb', 'org.mariadb.jdbc:mariadb-java-client', 'org.mari
 _CONNECT_TIMEOUT = 10
 _PORT = 3306
 _LONGEST = 2147483647
-# In these, a byte of a character can look like a backslash: text could not be quoted byte by byte.
+# In these encodings a byte of a character can be that of a backslash, so text cannot be quoted byte by byte.
 _UNSAFE = ('big5', 'cp932', 'gb18030', 'gbk', 'sjis', 'swe7')
 _SSL = {'ca': 'serverSslCert', 'cipher': 'enabledSslCipherSuites'}
 
 
 def unknown_charset(charset):
-    """Returns the exception for an encoding that there is not."""
+    """Returns the exception for an unknown encoding."""
     return OperationalError(CR.CANT_READ_CHARSET, "Can't initialize character set %s" % charset)
 
 
 def checked_charset(charset):
-    """Returns the name of an encoding, if statements can be in it."""
+    """Returns the name of an encoding as str. Raises an exception if statements cannot be in it."""
     if isinstance(charset, unicode):
         charset = charset.encode('utf-8')
     if not charset.replace('_', '').isalnum():
@@ -48,14 +48,14 @@ def _text(value, name):
 
 
 def _seconds(value):
-    """Returns a timeout, 0 for none."""
+    """Returns a timeout in seconds; 0 for none. Raises TypeError for anything but an integer."""
     if not isinstance(value, (int, long)):
         raise TypeError('an integer is required')
     return value
 
 
 def _milliseconds(seconds):
-    """Returns a timeout as the driver has it. A negative one is a large one, as in C."""
+    """Returns a timeout in milliseconds, as text for the driver. As in C, a negative one means a very long one."""
     return Integer.toString(min(seconds * 1000, _LONGEST) if seconds >= 0 else _LONGEST)
 
 
@@ -91,11 +91,11 @@ class Settings(object):
 
 
 def open_session(settings):
-    """Opens a connection by the driver, or takes one of a DataSource."""
+    """Opens a connection with the driver, or takes one from a DataSource."""
     try:
         return _session(settings)
     except OperationalError as failure:
-        if not settings.host.startswith(POOL):  # The pool has said so.
+        if not settings.host.startswith(POOL):  # The pool has logged it already.
             _DRIVER.reportFailure(failure)
         raise
 
@@ -123,7 +123,7 @@ def _session(settings):
 def _open_bound(settings):
     from org.wsgibridge.jdbc.pool import BoundConnections
     scheme, _, name = settings.host.partition(':')
-    # NAME of Django's settings must be there, and is not used.
+    # Django's settings must have a NAME, but it is not used here.
     settings.db = ''
     try:
         if scheme + ':' == POOL:
@@ -140,7 +140,7 @@ def _open_bound(settings):
 
 
 def _said(failure):
-    """Returns the text of a driver's exception, without what the driver puts before it."""
+    """Returns the text of a driver's exception without the prefix "(conn=...)"."""
     text = (failure.getMessage() or failure.toString()).encode('utf-8')
     start, closing, rest = text.partition(') ')
     return rest if closing and start.startswith('(conn=') else text

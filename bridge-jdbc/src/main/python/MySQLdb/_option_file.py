@@ -1,4 +1,4 @@
-"""Option files of MySQL (my.cnf): read_default_file and read_default_group."""
+"""Reads option files of MySQL (my.cnf), for the arguments read_default_file and read_default_group."""
 
 from __future__ import absolute_import
 
@@ -15,7 +15,9 @@ _SSL = ('ca', 'capath', 'cert', 'key', 'cipher')
 
 
 def read(name, group):
-    """Returns the options of a file, or of the usual files, from the groups for clients and one more."""
+    """Returns the options of a file, or of the usual files if no name is given, from the groups for clients and a
+    further group.
+    """
     groups = _GROUPS + ((group,) if group else ())
     options = {}
     if name:
@@ -29,7 +31,7 @@ def read(name, group):
 
 
 def ssl(options):
-    """Returns the options of ssl that a file has, as connect takes them."""
+    """Returns the SSL options of a file in the form of connect's argument ssl."""
     return dict((name, options['ssl-' + name]) for name in _SSL if options.get('ssl-' + name))
 
 

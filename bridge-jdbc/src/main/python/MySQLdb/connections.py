@@ -1,4 +1,4 @@
-"""Connections of the DB API, on those of the module _mysql."""
+"""Connections of the DB API (PEP 249), based on those of the module _mysql."""
 
 from __future__ import absolute_import
 
@@ -11,7 +11,7 @@ from MySQLdb._exceptions import (  # noqa: F401
     ProgrammingError, Warning)
 from MySQLdb.constants import CLIENT, FIELD_TYPE, FLAG
 
-# Python's names for encodings that MySQL calls something else.
+# Python's names of encodings that have another name in MySQL.
 _CODECS = {
     'utf8mb4': 'utf8', 'utf8mb3': 'utf8', 'latin1': 'cp1252', 'koi8r': 'koi8_r', 'koi8u': 'koi8_u', 'binary': 'latin_1',
     'ujis': 'euc_jp', 'eucjpms': 'euc_jp', 'euckr': 'euc_kr'}
@@ -25,15 +25,15 @@ _DIGITS = re.compile('^([0-9]+)')
 
 
 class Connection(_mysql.connection):
-    """A session of a server.
+    """A session of a server. The arguments are:
 
-    host: its name, or jndi: and the name of a DataSource, or datasource: and that of a pool of the bridge.
+    host: its name, or "jndi:" and the name of a DataSource, or "datasource:" and the name of a pool of the bridge.
     user, passwd or password, db or database, port: as usual.
-    conv: converters, MySQLdb.converters.conversions unless given.
+    conv: converters; by default MySQLdb.converters.conversions.
     cursorclass: the class of cursors.
-    use_unicode: whether text becomes unicode; if not given, when there is a charset.
-    charset, sql_mode, init_command: what the session begins with.
-    autocommit: whether each statement is a transaction; None for what the server has.
+    use_unicode: whether text becomes unicode; by default only if a charset is given.
+    charset, sql_mode, init_command: set or executed when the session begins.
+    autocommit: whether each statement is a transaction; None for the server's default.
     connect_timeout, read_timeout: in seconds.
     """
 
@@ -101,7 +101,7 @@ class Connection(_mysql.connection):
             _mysql.connection.autocommit(self, on)
 
     def cursor(self, cursorclass=None):
-        """Returns a cursor of that class, or of the class that the connection has for them."""
+        """Returns a cursor of that class, or of the connection's default class."""
         return (cursorclass or self.cursorclass)(self)
 
     def begin(self):
@@ -109,7 +109,7 @@ class Connection(_mysql.connection):
         self.query('BEGIN')
 
     def literal(self, value):
-        """Returns a value as SQL; a sequence as values in parentheses."""
+        """Returns a value as SQL. A sequence becomes values in parentheses."""
         if isinstance(value, unicode):
             return self.string_literal(value.encode(self.encoding))
         if isinstance(value, (bytes, bytearray)):
@@ -130,12 +130,12 @@ class Connection(_mysql.connection):
         self.encoding = _CODECS.get(charset, charset)
 
     def set_sql_mode(self, sql_mode):
-        """Sets how the server reads statements."""
+        """Sets the mode in which the server reads statements."""
         self.query('SET SESSION sql_mode=%s' % self.literal(sql_mode))
         self.store_result()
 
     def show_warnings(self):
-        """Returns the warnings of the last statement: level, number, text."""
+        """Returns the warnings of the last statement as tuples of level, number and text."""
         self.query('SHOW WARNINGS')
         return self.store_result().fetch_row(0)
 
@@ -146,7 +146,7 @@ def _number(text):
 
 
 def _unicode_literal(connection):
-    """Returns the encoder of unicode; it does not keep the connection."""
+    """Returns the encoder of unicode. It does not keep the connection in memory."""
     reference = weakref.proxy(connection)
 
     def unicode_literal(value, encoders=None):

@@ -23,7 +23,7 @@ def Set2Str(value, encoders):
 
 
 def Thing2Str(value, encoders):
-    """Returns str(value), which may not be a literal: for numbers."""
+    """Returns str(value) without quotes; for numbers."""
     return str(value)
 
 
@@ -39,7 +39,7 @@ def None2NULL(value, encoders):
 
 
 def Thing2Literal(value, encoders):
-    """Returns str(value) as a string."""
+    """Returns str(value) as a string literal."""
     return string_literal(value, encoders)
 
 
@@ -89,7 +89,7 @@ conversions = {
     FIELD_TYPE.JSON: bytes,
 }
 
-# What Java makes itself, because it makes the same.
+# These converters need not be called: Java code makes the same objects.
 for _function, _kind in (
         (bytes, 'BYTES'), (unicode, 'TEXT'), (int, 'INTEGER'), (long, 'LONG'), (float, 'FLOAT'), (Decimal, 'DECIMAL'),
         (Date_or_None, 'DATE'), (DateTime_or_None, 'DATETIME'), (TimeDelta_or_None, 'TIMEDELTA')):

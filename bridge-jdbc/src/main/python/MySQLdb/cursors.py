@@ -1,4 +1,4 @@
-"""Cursors: what keeps rows here, or reads them from the server one by one; rows as tuples or as dictionaries."""
+"""Cursors. They store all rows, or read them from the server one by one; rows are tuples or dictionaries."""
 
 from __future__ import absolute_import
 
@@ -8,9 +8,9 @@ from MySQLdb._exceptions import (
     OperationalError, ProgrammingError, Warning)
 
 class BaseCursor(object):
-    """What runs statements."""
+    """The base class of cursors, which runs statements."""
 
-    # How long an INSERT of executemany may become.
+    # The largest length of an INSERT of executemany, in bytes.
     max_stmt_length = 64 * 1024
 
     MySQLError = MySQLError
@@ -41,7 +41,7 @@ class BaseCursor(object):
         self._rows = None
 
     def close(self):
-        """Closes the cursor. Rows that were not read are passed over."""
+        """Closes the cursor. Rows that were not read are skipped."""
         if self.connection is None:
             return
         try:
@@ -73,7 +73,7 @@ class BaseCursor(object):
             raise ProgrammingError('execute() first')
 
     def nextset(self):
-        """Goes to the next result: 1, or None if there is none."""
+        """Goes to the next result. Returns 1, or None if there is none."""
         db = self._get_db()
         self._forget()
         if db.next_result() == -1:
@@ -117,9 +117,9 @@ class BaseCursor(object):
             raise ProgrammingError(str(failure))
 
     def execute(self, query, args=None):
-        """Runs a statement and returns how many rows there are.
+        """Runs a statement. Returns how many rows it has returned or changed.
 
-        args: a sequence for %s or a dictionary for %(name)s; None for a statement that is sent as it is.
+        args: a sequence for %s or a dictionary for %(name)s; None for a statement that is sent unchanged.
         """
         while self.nextset():
             continue
@@ -132,7 +132,7 @@ class BaseCursor(object):
         return self._query(query)
 
     def executemany(self, query, args):
-        """Runs a statement for each of several arguments; an INSERT once for many of them."""
+        """Runs a statement for each item of args. An INSERT is run once for many of them, if possible."""
         if not args:
             return None
         db = self._get_db()
@@ -161,7 +161,8 @@ class BaseCursor(object):
         return rows
 
     def callproc(self, procname, args=()):
-        """Calls a procedure. Its OUT parameters are the variables @_NAME_0, @_NAME_1 and so on afterwards."""
+        """Calls a procedure. Afterwards the values of its parameters are in the variables @_NAME_0, @_NAME_1 and so on.
+        """
         db = self._get_db()
         if isinstance(procname, unicode):
             procname = procname.encode(db.encoding)
@@ -194,7 +195,7 @@ class BaseCursor(object):
 
 
 class CursorStoreResultMixIn(object):
-    """Keeps all rows of a result here."""
+    """Stores all rows of a result in the cursor."""
 
     def _get_result(self):
         return self._get_db().store_result()
@@ -228,7 +229,7 @@ class CursorStoreResultMixIn(object):
         return rows
 
     def scroll(self, value, mode='relative'):
-        """Sets which row is next."""
+        """Sets the index of the next row."""
         self._check_executed()
         if mode == 'relative':
             row = self.rownumber + value
@@ -246,8 +247,9 @@ class CursorStoreResultMixIn(object):
 
 
 class CursorUseResultMixIn(object):
-    """Reads rows from the server when they are asked for. Until all are read, or the cursor is closed, the connection cannot be used
-    for anything else."""
+    """Reads rows from the server when they are asked for. The connection cannot be used for anything else until all
+    rows are read or the cursor is closed.
+    """
 
     def _get_result(self):
         return self._get_db().use_result()
@@ -300,11 +302,11 @@ class CursorDictRowsMixIn(object):
 
 
 class Cursor(CursorStoreResultMixIn, CursorTupleRowsMixIn, BaseCursor):
-    """Rows are tuples, and kept here."""
+    """Rows are tuples, and stored in the cursor."""
 
 
 class DictCursor(CursorStoreResultMixIn, CursorDictRowsMixIn, BaseCursor):
-    """Rows are dictionaries, and kept here."""
+    """Rows are dictionaries, and stored in the cursor."""
 
 
 class SSCursor(CursorUseResultMixIn, CursorTupleRowsMixIn, BaseCursor):

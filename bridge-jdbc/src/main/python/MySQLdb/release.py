@@ -1,4 +1,4 @@
-"""The interface that this is: mysqlclient's last one for Python 2.7."""
+"""The version of the interface: the last one of mysqlclient for Python 2.7."""
 
 __author__ = 'WSGI Bridge'
 version_info = (1, 4, 6, 'final', 0)

@@ -1,4 +1,4 @@
-"""Dates and times, between Python and the text that MySQL has for them."""
+"""Converts dates and times between Python objects and MySQL's text."""
 
 from __future__ import absolute_import
 

@@ -1,4 +1,4 @@
-"""PostgreSQL for Jython: psycopg2's interface over pgjdbc."""
+"""PostgreSQL for Jython: the interface of psycopg2 on pgjdbc."""
 
 from __future__ import absolute_import
 
@@ -16,7 +16,8 @@ from psycopg2 import _json, _range  # noqa: F401
 def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
     """Opens a connection.
 
-    dsn: libpq's keywords and values, a postgresql:// URI, jndi: and the name of a DataSource, or datasource: and that of a pool of the bridge.
+    dsn: keywords and values of libpq, a postgresql:// URI, "jndi:" and the name of a DataSource, or "datasource:" and
+    the name of a pool of the bridge.
     """
     asynchronous = kwargs.pop('async', 0) or kwargs.pop('async_', 0)
     kwargs.pop('async_', None)

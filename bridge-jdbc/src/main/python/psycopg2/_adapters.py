@@ -1,4 +1,4 @@
-"""Adapters: what makes SQL of Python values, by their type."""
+"""Adapters: classes that convert Python values to SQL, by the type of the value."""
 
 from __future__ import absolute_import
 
@@ -10,7 +10,7 @@ from psycopg2._types import ISQLQuote, adaptation, adapters
 
 
 class _Adapter(object):
-    """One that Java knows: it quotes values of registered types without such an object."""
+    """The base class of adapters that Java code knows: it quotes values of their types without an adapter object."""
 
     _connection = None
 

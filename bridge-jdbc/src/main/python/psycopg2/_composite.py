@@ -1,4 +1,4 @@
-"""Composite types: their text becomes named tuples."""
+"""Converts values of composite types to named tuples."""
 
 from __future__ import absolute_import
 
@@ -11,7 +11,7 @@ from psycopg2._types import new_array_type, new_type, register_type
 
 
 class CompositeCaster(object):
-    """What makes named tuples of a composite type's text."""
+    """Converts the text of a composite type to named tuples."""
 
     _ATTRIBUTE = re.compile(r'\s*(?:"((?:[^"\\]|\\.|"")*)"|([^",)]+))?([,)])')
     _ESCAPED = re.compile(r'\\(.)|""')
@@ -72,7 +72,7 @@ class CompositeCaster(object):
 
 
 def register_composite(name, conn_or_curs, globally=False, factory=None):
-    """Has values of a composite type become named tuples."""
+    """Registers a composite type, so that its values become named tuples. Returns the caster."""
     caster = (factory or CompositeCaster)._from_db(name, conn_or_curs)
     scope = None if globally else conn_or_curs
     register_type(caster.typecaster, scope)

@@ -30,21 +30,21 @@ _open = weakref.WeakSet()
 
 @atexit.register
 def _close_all():
-    """The interpreter ends, maybe in a JVM that goes on: nothing of it stays open."""
+    """Closes all connections when the interpreter ends, because the JVM may continue to run."""
     for each in list(_open):
         try:
             each.close()
-        except Exception:  # The next one is to be closed too.
+        except Exception:  # The others have to be closed too.
             pass
 
 
 def libpq_version():
-    """Returns the version of libpq that this behaves like."""
+    """Returns the version of libpq whose behaviour is the same."""
     return 110005
 
 
 class Notify(object):
-    """What another session has notified."""
+    """A notification of another session."""
 
     def __init__(self, pid, channel, payload=''):
         self.pid = pid
@@ -74,7 +74,7 @@ class Notify(object):
 
 
 class Xid(object):
-    """The identifier of a transaction of two phases."""
+    """The identifier of a two-phase transaction."""
 
     prepared = owner = database = None
 
@@ -124,7 +124,7 @@ def get_wait_callback():
 
 
 def encrypt_password(password, user, scope=None, algorithm=None):
-    """Returns a password as the server stores it, with the algorithm md5."""
+    """Returns a password in the form in which the server stores it. Supports only the algorithm md5."""
     if algorithm in (None, 'md5'):
         import hashlib
         return 'md5' + hashlib.md5(password + user).hexdigest()
@@ -185,7 +185,7 @@ def _open_bound(host, settings):
 
 
 def _level(level):
-    """Returns the number of an isolation level, None for the server's default."""
+    """Returns the number of an isolation level; None for the server's default."""
     if level is None:
         return None
     if isinstance(level, (int, long)):
@@ -264,7 +264,7 @@ class connection(object):
         try:
             self._open_session(dsn)
         except OperationalError as failure:
-            if not self._settings['host'].startswith(_dsn.POOL):  # The pool has said so.
+            if not self._settings['host'].startswith(_dsn.POOL):  # The pool has logged it already.
                 _DRIVER.reportFailure(failure)
             raise
 
@@ -293,14 +293,14 @@ class connection(object):
         if isinstance(notices, list) and len(notices) > _MOST_NOTICES:
             del notices[:-_MOST_NOTICES]
 
-    # What cursors use.
+    # Used by cursors.
 
     def _check(self):
         if self._closed:
             raise InterfaceError('connection already closed')
 
     def _run(self, sql, cursor=None, begin=True):
-        """Runs SQL, in a transaction where there is to be one, and returns its outcome."""
+        """Runs SQL and returns its outcome. Begins a transaction first, if one is needed."""
         self._check()
         try:
             outcome = self._session.execute(sql, self._start() if begin else None)
@@ -314,14 +314,16 @@ class connection(object):
         return outcome
 
     def _start(self):
-        """Returns what starts a transaction before the next statement, None for nothing."""
+        """Returns the statement that starts a transaction before the next one; None for none."""
         if self._autocommit or self._status != STATUS_READY:
             return None
         self._status = STATUS_BEGIN
         return self._begin
 
     def _settle(self):
-        """A request was ended, and what it wanted to send may not have been sent: the server says whether a transaction is open."""
+        """Corrects the status after an interruption: BEGIN or COMMIT may not have been sent, so the session is asked
+        whether a transaction is open.
+        """
         if self._status == STATUS_BEGIN and self._session.transactionStatus() in (0, 4):
             self._status = STATUS_READY
             self._xid = None
@@ -434,7 +436,7 @@ class connection(object):
             self._set(isolation=level, autocommit=False)
 
     def _set(self, isolation=_Unchanged, readonly=_Unchanged, deferrable=_Unchanged, autocommit=_Unchanged):
-        """Changes transactions to come: by their BEGIN, or in autocommit mode by the session's defaults."""
+        """Changes later transactions: in their BEGIN, or, in autocommit mode, by the session's defaults."""
         old = self._isolation, self._readonly, self._deferrable, self._autocommit
         before = self._defaults() if self._autocommit else {}
         if isolation is not _Unchanged:
@@ -477,7 +479,7 @@ class connection(object):
         return defaults
 
     def reset(self):
-        """Ends the transaction, and undoes the session's settings."""
+        """Ends the transaction, and resets the session's settings."""
         self._check()
         self._end('ROLLBACK')
         self._run('RESET ALL', begin=False)
@@ -486,7 +488,7 @@ class connection(object):
         self._begin = 'BEGIN'
         self._status = STATUS_READY
 
-    # Transactions of two phases.
+    # Two-phase transactions.
 
     def xid(self, format_id, gtrid, bqual):
         return Xid(format_id, gtrid, bqual)
@@ -582,7 +584,7 @@ class connection(object):
         try:
             session.close()
         except SQLException:
-            pass  # It is gone, as it was to be.
+            pass  # It is closed in any case.
 
     @property
     def closed(self):
@@ -602,10 +604,10 @@ class connection(object):
             raise OperationalError(failure.getMessage())
 
     def isexecuting(self):
-        return False  # As every connection that is not asynchronous.
+        return False  # As in every connection that is not asynchronous.
 
     def poll(self):
-        """Takes in what the server has sent meanwhile, notifications above all."""
+        """Receives what the server has sent meanwhile, above all notifications."""
         self._check()
         try:
             for each in self._session.notifications() or ():
@@ -648,7 +650,7 @@ class connection(object):
         return self._encoding
 
     def set_client_encoding(self, name):
-        """Changes what str values are encoded in; the wire speaks UTF-8 all the time."""
+        """Changes the encoding of str values. The connection itself always uses UTF-8."""
         self._check()
         charset = _encodings.charset(name)
         if charset is None:
@@ -668,7 +670,7 @@ setattr(connection, 'async', 0)
 
 
 class ConnectionInfo(object):
-    """What is known of a connection."""
+    """Information about a connection."""
 
     def __init__(self, of):
         self._of = of

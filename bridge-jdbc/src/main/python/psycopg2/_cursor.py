@@ -17,7 +17,7 @@ _DEFAULT = STRING._typecast
 
 
 class Column(object):
-    """A column of a result: the DB API's tuple of seven, with names, and the table that it is of."""
+    """A column of a result: the 7-tuple of the DB API (PEP 249) with named fields, and the table of the column."""
 
     __slots__ = ('name', 'type_code', 'display_size', 'internal_size', 'precision', 'scale', 'null_ok', 'table_oid',
                  'table_column')
@@ -79,7 +79,7 @@ def quote_ident(text, scope):
 
 
 class cursor(object):
-    """What runs queries, and holds the result of the last one."""
+    """Runs queries, and has the result of the last one."""
 
     def __init__(self, conn, name=None, cursor_factory=None, withhold=False, scrollable=None):
         if not isinstance(conn, connection):
@@ -177,7 +177,7 @@ class cursor(object):
         self._rows = None
 
     def _exists(self):
-        """Whether the server has such a cursor, which it may have opened itself."""
+        """Returns whether the server has a cursor with this name; a function of the server may have opened it."""
         sql = 'SELECT 1 FROM pg_catalog.pg_cursors WHERE name = ' + self._connection._quoted(self._name)
         return self._connection._run(sql, self, begin=False).count() > 0
 
@@ -289,13 +289,13 @@ class cursor(object):
     def _ready(self):
         self._check()
         if self._name is not None:
-            # One that was not executed may be a cursor that the server has opened, by a function.
+            # If execute() was not called, a function of the server may have opened the cursor.
             self._check_mark()
         elif self._rows is None:
             raise ProgrammingError('no results to fetch')
 
     def _fetch(self, what):
-        """Has a server-side cursor move forward."""
+        """Fetches the next rows of a server-side cursor."""
         at = self._at
         self._run('FETCH FORWARD %s FROM %s' % (what, self._quoted_name), begin=False)
         self._at = at
@@ -362,7 +362,7 @@ class cursor(object):
         return self._next_of_batch()
 
     def _next_of_batch(self):
-        """The next row of a server-side cursor, which comes in batches."""
+        """Returns the next row of a server-side cursor. Its rows are fetched in batches."""
         batch = self._batch
         if batch is None or batch[1] >= len(batch[0]):
             self._ready()

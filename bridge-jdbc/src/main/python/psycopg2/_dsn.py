@@ -1,4 +1,4 @@
-"""Connection strings: libpq's keywords and values, and postgresql:// URIs."""
+"""Connection strings: keywords and values of libpq, and postgresql:// URIs."""
 
 from __future__ import absolute_import
 
@@ -7,7 +7,7 @@ import urllib
 
 from psycopg2._errors import NotSupportedError, ProgrammingError
 
-# libpq's keywords, and socket_timeout (seconds), which libpq has not.
+# The keywords of libpq, and socket_timeout (in seconds), which libpq does not have.
 KEYWORDS = frozenset('''
     service user password passfile channel_binding connect_timeout dbname host hostaddr port client_encoding tty options
     application_name fallback_application_name keepalives keepalives_idle keepalives_interval keepalives_count
@@ -15,11 +15,12 @@ KEYWORDS = frozenset('''
     require_auth ssl_min_protocol_version ssl_max_protocol_version gssencmode krbsrvname gsslib replication
     target_session_attrs load_balance_hosts requiressl authtype socket_timeout'''.split())
 
-# Those that make a connection safer, and that pgjdbc does not know: without them it would be less safe than it looks.
+# Keywords that make a connection safer, but that pgjdbc does not support. They are refused: ignoring them would be
+# unsafe.
 _PROTECTING = (
     'requirepeer', 'ssl_min_protocol_version', 'ssl_max_protocol_version', 'sslcrl', 'sslcrldir')
 
-# A DataSource of the container, and a pool of the bridge.
+# The prefixes for a DataSource of the container, and for a pool of the bridge.
 JNDI = 'jndi:'
 POOL = 'datasource:'
 _URI = re.compile('postgres(?:ql)?://')
@@ -36,7 +37,7 @@ def _check(keyword):
 
 
 def parse_dsn(dsn):
-    """Returns a connection string's keywords and values as a dict."""
+    """Returns the keywords and values of a connection string as a dict."""
     if isinstance(dsn, unicode):
         dsn = dsn.encode('utf-8')
     if dsn.startswith((JNDI, POOL)):
@@ -122,7 +123,7 @@ def _parse_uri(uri):
 
 
 def check_supported(settings):
-    """Refuses what would protect the connection, and cannot here."""
+    """Refuses keywords that would protect the connection but are not supported."""
     for keyword in _PROTECTING:
         if settings.get(keyword):
             raise NotSupportedError(
@@ -131,7 +132,7 @@ def check_supported(settings):
 
 
 def _escape(value):
-    """Returns a value as it is written in a connection string."""
+    """Returns a value in the form of a connection string."""
     if not value:
         return "''"
     escaped = re.sub(r"([\\'])", r'\\\1', value)
@@ -139,7 +140,8 @@ def _escape(value):
 
 
 def make_dsn(dsn=None, **kwargs):
-    """Returns a connection string of one and of keywords; a keyword that is None is left out."""
+    """Returns a connection string made from another one and from keywords. Keywords whose value is None are left out.
+    """
     if dsn is None and not kwargs:
         return ''
     kwargs = dict((keyword, value) for keyword, value in kwargs.items() if value is not None)

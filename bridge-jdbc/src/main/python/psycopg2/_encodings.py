@@ -1,4 +1,4 @@
-"""PostgreSQL's encodings, and Python's names for them."""
+"""PostgreSQL's encodings, with Python's names for them."""
 
 from __future__ import absolute_import
 
@@ -29,17 +29,17 @@ _JAVA = {'cp932': 'windows-31j', 'cp949': 'x-windows-949', 'cp950': 'x-windows-9
 
 
 def clean(name):
-    """Returns a name as the server writes it."""
+    """Returns a name in the form that the server uses."""
     return ''.join(c for c in name if c.isalnum()).upper()
 
 
 def codec(name):
-    """Returns Python's codec for one of PostgreSQL's encodings, or None."""
+    """Returns the name of Python's codec for one of PostgreSQL's encodings; None if there is none."""
     return encodings.get(clean(name))
 
 
 def charset(name):
-    """Returns Java's charset for one of PostgreSQL's encodings, or None if Java or Python has none."""
+    """Returns Java's charset for one of PostgreSQL's encodings; None if Java or Python has none."""
     from java.nio.charset import Charset, UnsupportedCharsetException
     known = codec(name)
     if known is None:

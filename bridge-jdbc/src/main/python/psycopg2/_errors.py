@@ -1,4 +1,4 @@
-"""Exceptions, and which one a failure of the server or of the driver becomes."""
+"""Exceptions, and the mapping from errors of the server and of the driver to them."""
 
 from __future__ import absolute_import
 
@@ -80,7 +80,7 @@ del _class
 
 
 class Diagnostics(object):
-    """What the server said about an error, field by field."""
+    """The fields of the server's message about an error."""
 
     _FIELDS = {
         'severity': 'getSeverity', 'sqlstate': 'getSQLState', 'message_primary': 'getMessage',
@@ -131,7 +131,9 @@ def _camel(name):
 
 
 def _classes():
-    """One class for each state of the server, under its name in camel case, as psycopg2.errors has them."""
+    """Returns a class for each SQLSTATE of the server. Its name is that of the state in camel case, as in
+    psycopg2.errors.
+    """
     classes = {}
     taken = {'InternalError'}
     for code, name in _STATES:
@@ -148,7 +150,7 @@ sqlstate_errors = _classes()
 
 
 def class_of(code):
-    """Returns the class for a state of the server."""
+    """Returns the class for a SQLSTATE of the server."""
     return sqlstate_errors.get(code) or _base(code)
 
 
@@ -189,7 +191,7 @@ def of_java(failure, cursor=None, sql=None):
 
 
 def of_state(code, text):
-    """Returns the exception that the server's error of that state would be."""
+    """Returns the exception for an error of the server with that SQLSTATE."""
     error = class_of(code)(text)
     error.pgcode = code
     error.pgerror = 'ERROR:  ' + text
@@ -197,7 +199,7 @@ def of_state(code, text):
 
 
 def of_connect(failure, host, port):
-    """Returns the exception for a java.sql.SQLException of connecting."""
+    """Returns the exception for a java.sql.SQLException while connecting."""
     said = getattr(failure, 'serverErrorMessage', None)
     if said is not None:
         return OperationalError(('%s:  %s\n' % (said.getSeverity(), said.getMessage())).encode('utf-8'))

@@ -11,7 +11,7 @@ from psycopg2._types import new_array_type, new_type, register_type
 
 
 class HstoreAdapter(_Adapter):
-    """Makes SQL of a dict, and a dict of text."""
+    """Converts a dict to SQL, and text to a dict."""
 
     _PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:NULL|"((?:[^"\\]|\\.)*)")\s*(?:,\s*|$)')
     _ESCAPED = re.compile(r'\\(.)')
@@ -65,7 +65,7 @@ class HstoreAdapter(_Adapter):
 
 
 def register_hstore(conn_or_curs, globally=False, unicode=False, oid=None, array_oid=None):
-    """Has values of type hstore become dicts, and dicts hstore."""
+    """Registers the type hstore: its values become dicts, and dicts become hstore."""
     if oid is None:
         oid, array_oid = HstoreAdapter.get_oids(conn_or_curs)
         if not oid:

@@ -1,4 +1,4 @@
-"""JSON: an adapter that dumps, typecasters that load."""
+"""JSON: an adapter that dumps values, and typecasters that load them."""
 
 from __future__ import absolute_import
 
@@ -11,7 +11,7 @@ _OIDS = {'json': (114, 199), 'jsonb': (3802, 3807)}
 
 
 class Json(_Adapter):
-    """A value that is written as JSON."""
+    """Wraps a value that is sent as JSON."""
 
     def __init__(self, adapted, dumps=None):
         self.adapted = adapted
@@ -39,7 +39,7 @@ def _casters(name, oid, array_oid, loads):
 
 
 def register_json(conn_or_curs=None, globally=False, loads=None, oid=None, array_oid=None, name='json'):
-    """Has values of type json loaded with a function."""
+    """Registers typecasters that load values of type json with a function. Returns them."""
     if oid is None:
         oid, array_oid = _OIDS[name]
     json_caster, array_caster = _casters(name.upper(), oid, array_oid, loads)

@@ -1,4 +1,4 @@
-"""The names that psycopg2's C module has."""
+"""The names of psycopg2's C module."""
 
 from __future__ import absolute_import
 
@@ -25,6 +25,6 @@ from psycopg2._cursor import Column, cursor, quote_ident  # noqa: F401
 apilevel = '2.0'
 threadsafety = 2
 paramstyle = 'pyformat'
-# The interface that this is: psycopg2's last one for Python 2.7.
+# The version of the interface: the last one of psycopg2 for Python 2.7.
 __version__ = '2.8.6 (dt dec pq3 ext lo64 jdbc)'
 __libpq_version__ = libpq_version()

@@ -1,4 +1,4 @@
-"""Ranges: their classes, what makes SQL of them, and what makes them of text."""
+"""Ranges: their classes, adapters and typecasters."""
 
 from __future__ import absolute_import
 
@@ -10,7 +10,7 @@ from psycopg2._types import ISQLQuote, new_array_type, new_type, register_type, 
 
 
 class Range(object):
-    """Values from lower to upper; bounds says whether each end is included, [ or ], or not, ( or )."""
+    """The values from lower to upper. In bounds, [ and ] mean that an end is included, ( and ) that it is not."""
 
     __slots__ = ('_lower', '_upper', '_bounds')
 
@@ -103,7 +103,7 @@ class DateTimeTZRange(Range):
 
 
 class RangeAdapter(_Adapter):
-    """Makes SQL of a range; a subclass names its type."""
+    """Converts a range to SQL. A subclass has the name of the range type."""
 
     name = None
 
@@ -125,7 +125,7 @@ class RangeAdapter(_Adapter):
 
 
 class NumberRangeAdapter(RangeAdapter):
-    """Numbers need no type: PostgreSQL decides which range it is."""
+    """Converts a range of numbers to SQL without a type: PostgreSQL decides which type it is."""
 
     def getquoted(self):
         value = self.adapted
@@ -136,7 +136,7 @@ class NumberRangeAdapter(RangeAdapter):
     def _number(self, bound):
         quoted = '' if bound is None else adapt(bound).getquoted()
         if "'" in quoted or '\\' in quoted:
-            # It would end the literal that it is put into.
+            # It would end the literal that contains it.
             raise TypeError('the bounds of a %s must be finite numbers, not %r' % (type(self.adapted).__name__, bound))
         return quoted
 
@@ -151,7 +151,7 @@ _ESCAPED = re.compile(r'\\(.)|""')
 
 
 class RangeCaster(object):
-    """What makes objects of a range type's text."""
+    """Converts the text of a range type to objects."""
 
     def __init__(self, pgrange, pyrange, oid, subtype_oid, array_oid=None):
         self.subtype_oid = subtype_oid

@@ -1,4 +1,4 @@
-"""Queries about types, which leave no trace in the application's transaction."""
+"""Queries about types, which do not affect the application's transaction."""
 
 from __future__ import absolute_import
 
@@ -14,7 +14,7 @@ def _solve_conn_curs(conn_or_curs):
 
 
 def _quietly(conn, cursor, sql, values):
-    """Returns a query's rows; a transaction that it begins, it ends."""
+    """Returns the rows of a query. If the query has begun a transaction, that is rolled back."""
     before = conn.status
     cursor.execute(sql, values)
     rows = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The states of PostgreSQL: classes, and codes with their names, from its manual (appendix A)."""
+"""The SQLSTATE codes of PostgreSQL with their names, and their classes, from its manual (appendix A)."""
 
 CLASSES = [
     tuple(line.split()) for line in '''

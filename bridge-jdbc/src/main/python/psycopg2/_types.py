@@ -1,4 +1,4 @@
-"""Typecasters: what makes Python objects of values, by the OID of their type."""
+"""Typecasters: they convert values to Python objects, by the OID of the type."""
 
 from __future__ import absolute_import
 
@@ -32,7 +32,7 @@ binary_types = {}
 
 
 class Typecaster(object):
-    """Makes objects of values; equal to the OIDs that it is for."""
+    """Converts values to objects. It is equal to each OID that it is for."""
 
     __slots__ = ('name', 'values', '_typecast')
 
@@ -84,7 +84,7 @@ def new_array_type(oids, name, base):
 
 
 def register_type(obj, scope=None):
-    """Registers a typecaster: for a cursor, a connection, or all of them."""
+    """Registers a typecaster for a cursor or a connection, or for all connections."""
     if not isinstance(obj, Typecaster):
         raise TypeError('argument 1 must be psycopg2._psycopg.type, not %s' % type(obj).__name__)
     if scope is None:

@@ -1,4 +1,4 @@
-"""The states of the server as constants, and their names by code."""
+"""The SQLSTATE codes of the server as constants, and their names by code."""
 
 from __future__ import absolute_import
 
@@ -6,7 +6,9 @@ from psycopg2 import _states
 
 
 def _constants():
-    """Of two states of the same name the later one has it; the other has an underscore more."""
+    """Returns the constants. If two states have the same name, the later one gets it, and the other one gets it with an
+    underscore added.
+    """
     constants = dict(('CLASS_' + name.upper(), code) for code, name in _states.CLASSES)
     for code, name in _states.STATES:
         before = constants.get(name.upper())
@@ -22,6 +24,6 @@ _names.update((code, name.upper()) for code, name in _states.STATES)
 
 
 def lookup(code):
-    """Returns the name of a code; KeyError if there is none."""
+    """Returns the name of a code. Raises KeyError if there is none."""
     return _names[code]
 

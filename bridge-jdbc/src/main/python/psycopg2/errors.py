@@ -1,4 +1,4 @@
-"""One exception class for each state of the server."""
+"""One exception class for each SQLSTATE of the server."""
 
 from __future__ import absolute_import
 
@@ -8,7 +8,7 @@ from psycopg2._errors import (  # noqa: F401
 
 
 def lookup(code):
-    """Returns the class for a code; KeyError if there is none."""
+    """Returns the class for a code. Raises KeyError if there is none."""
     return sqlstate_errors[code]
 
 

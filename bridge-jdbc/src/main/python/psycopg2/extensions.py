@@ -1,4 +1,4 @@
-"""What psycopg2 has beyond the DB API."""
+"""The names of psycopg2 beyond the DB API."""
 
 from __future__ import absolute_import
 

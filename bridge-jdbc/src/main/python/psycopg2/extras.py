@@ -1,4 +1,4 @@
-"""Cursors whose rows have names, statements of many rows, and types that need registering."""
+"""Cursors whose rows have column names, statements with many rows, and types that have to be registered."""
 
 from __future__ import absolute_import
 
@@ -39,7 +39,7 @@ class StopReplication(Exception):
 
 
 class DictCursorBase(_cursor):
-    """A cursor whose rows know the names of columns."""
+    """The base class of cursors whose rows know the names of columns."""
 
     _named_rows = None
 
@@ -55,7 +55,7 @@ class DictCursorBase(_cursor):
 
 
 class DictRow(list):
-    """A row whose values have numbers and names."""
+    """A row whose values can be accessed by index and by name."""
 
     __slots__ = ('_index',)
 
@@ -117,7 +117,7 @@ def _dict_row(values, index):
 
 
 class DictCursor(DictCursorBase):
-    """Rows are lists whose values have names too."""
+    """Rows are lists whose values can also be accessed by name."""
 
     _named_rows = staticmethod(DictRow)
 
@@ -243,7 +243,7 @@ class LoggingCursor(_cursor):
 
 
 class MinTimeLoggingConnection(LoggingConnection):
-    """Logs queries that take some milliseconds at least."""
+    """Logs queries that take longer than mintime, in milliseconds."""
 
     def initialize(self, logobj, mintime=0):
         LoggingConnection.initialize(self, logobj)
@@ -273,7 +273,7 @@ def wait_select(conn):
 
 
 class UUID_adapter(_Adapter):
-    """Makes SQL of a uuid.UUID."""
+    """Converts a uuid.UUID to SQL."""
 
     def __init__(self, uuid):
         self._uuid = self.adapted = uuid
@@ -283,7 +283,7 @@ class UUID_adapter(_Adapter):
 
 
 def register_uuid(oids=None, conn_or_curs=None):
-    """Has values of type uuid become uuid.UUID, and the other way round."""
+    """Registers the type uuid: its values become uuid.UUID, and uuid.UUID becomes uuid."""
     import uuid
     if not oids:
         oid, array_oid = 2950, 2951
@@ -300,7 +300,7 @@ def register_uuid(oids=None, conn_or_curs=None):
 
 
 class Inet(_Adapter):
-    """An address of a host or a network."""
+    """The address of a host or a network."""
 
     def __init__(self, addr):
         self.addr = self.adapted = addr
@@ -319,7 +319,7 @@ class Inet(_Adapter):
 
 
 def register_inet(oid=None, conn_or_curs=None):
-    """Has values of type inet become Inet."""
+    """Registers the type inet: its values become Inet."""
     if not oid:
         oid, array_oid = 869, 1041
     elif isinstance(oid, (list, tuple)):
@@ -349,13 +349,13 @@ def _paginate(seq, page_size):
 
 
 def execute_batch(cur, sql, argslist, page_size=100):
-    """Runs a statement for each of many parameters, some at once."""
+    """Runs a statement for each item of argslist, page_size of them in one query."""
     for page in _paginate(argslist, page_size):
         cur.execute(';'.join(cur.mogrify(sql, args) for args in page))
 
 
 def execute_values(cur, sql, argslist, template=None, page_size=100, fetch=False):
-    """Runs a statement whose VALUES %s are many rows, some at once."""
+    """Runs a statement with VALUES %s for the rows of argslist, page_size of them in one query."""
     if not isinstance(sql, str):
         sql = sql.encode(cur.connection._codec)
     before, after = _split_sql(sql)
@@ -371,7 +371,7 @@ def execute_values(cur, sql, argslist, template=None, page_size=100, fetch=False
 
 
 def _split_sql(sql):
-    """Returns what is before the one %s and what is after it."""
+    """Returns the text before the only %s, and the text after it."""
     parts = [[]]
     for token in _re.split(r'(%.)', sql):
         if len(token) != 2 or token[0] != '%':

@@ -1,4 +1,4 @@
-"""Pools of connections of one process. With a DataSource, whose pool is shared and watched, they are not needed."""
+"""Connection pools of one process. They are not needed with a DataSource, whose pool is shared and monitored."""
 
 from __future__ import absolute_import
 
@@ -82,7 +82,7 @@ class AbstractConnectionPool(object):
         if status != _ext.TRANSACTION_STATUS_IDLE:
             conn.rollback()
             if conn.get_transaction_status() != _ext.TRANSACTION_STATUS_IDLE:
-                # It was begun in autocommit mode, where rollback() does nothing.
+                # The transaction was begun in autocommit mode, in which rollback() does nothing.
                 conn.close()
                 return
         self._pool.append(conn)
@@ -99,7 +99,7 @@ class AbstractConnectionPool(object):
 
 
 class SimpleConnectionPool(AbstractConnectionPool):
-    """One for a single thread."""
+    """A pool for a single thread."""
 
     getconn = AbstractConnectionPool._getconn
     putconn = AbstractConnectionPool._putconn
@@ -107,7 +107,7 @@ class SimpleConnectionPool(AbstractConnectionPool):
 
 
 class ThreadedConnectionPool(AbstractConnectionPool):
-    """One for several threads."""
+    """A pool for several threads."""
 
     def __init__(self, minconn, maxconn, *args, **kwargs):
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""SQL that is put together of parts: text, names, literals, places for values."""
+"""Composes SQL from parts: text, names, literals, and placeholders for values."""
 
 from __future__ import absolute_import
 
@@ -10,7 +10,7 @@ _formatter = string.Formatter()
 
 
 class Composable(object):
-    """A part of SQL."""
+    """The base class of the parts."""
 
     def __init__(self, wrapped):
         self._wrapped = wrapped
@@ -41,7 +41,7 @@ class Composable(object):
 
 
 class Composed(Composable):
-    """Parts one after the other."""
+    """Several parts, one after the other."""
 
     def __init__(self, seq):
         parts = list(seq)
@@ -76,7 +76,7 @@ class Composed(Composable):
 
 
 class SQL(Composable):
-    """Text that is SQL as it is, or a template of it."""
+    """SQL text, or a template for it."""
 
     def __init__(self, string):
         if not isinstance(string, basestring):
@@ -126,7 +126,7 @@ class SQL(Composable):
 
 
 class Identifier(Composable):
-    """A name, or several with dots between them."""
+    """A name, or several names with dots between them."""
 
     def __init__(self, *strings):
         if not strings:
@@ -154,7 +154,7 @@ class Identifier(Composable):
 
 
 class Literal(Composable):
-    """A value."""
+    """A value, which becomes a literal."""
 
     @property
     def wrapped(self):
@@ -169,7 +169,7 @@ class Literal(Composable):
 
 
 class Placeholder(Composable):
-    """A place for a value, with a name or without."""
+    """A placeholder for a value, with or without a name."""
 
     def __init__(self, name=None):
         if isinstance(name, basestring):

@@ -1,4 +1,4 @@
-"""Time zones of the values that the server sends: a fixed offset, and the one of this process."""
+"""Time zones for values of the server: those with a fixed offset, and the local one of this process."""
 
 from __future__ import absolute_import
 
@@ -9,7 +9,7 @@ ZERO = datetime.timedelta(0)
 
 
 class FixedOffsetTimezone(datetime.tzinfo):
-    """A zone some minutes east of Greenwich; one object for each offset."""
+    """A zone with a fixed offset, in minutes east of Greenwich. There is one object for each offset and name."""
 
     _name = None
     _offset = ZERO
@@ -51,7 +51,7 @@ class FixedOffsetTimezone(datetime.tzinfo):
 
 
 class LocalTimezone(datetime.tzinfo):
-    """The zone that this process has."""
+    """The local time zone of this process."""
 
     def utcoffset(self, dt):
         return datetime.timedelta(seconds=-(time.altzone if self._is_summer(dt) else time.timezone))

@@ -1,4 +1,4 @@
-"""What a client can do, or asks for."""
+"""The flags for what a client can do or asks for."""
 
 LONG_PASSWORD = 1
 FOUND_ROWS = 2

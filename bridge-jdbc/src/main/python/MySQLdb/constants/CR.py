@@ -1,4 +1,4 @@
-"""Numbers of the client's errors."""
+"""The numbers of the client's errors."""
 
 UNKNOWN_ERROR = 2000
 SOCKET_CREATE_ERROR = 2001

@@ -1,4 +1,4 @@
-"""Numbers of the server's errors, as MariaDB names them."""
+"""The numbers of the server's errors, with MariaDB's names."""
 
 _NUMBERS = '''
 HASHCHK=1000 NISAMCHK=1001 NO=1002 YES=1003 CANT_CREATE_FILE=1004 CANT_CREATE_TABLE=1005 CANT_CREATE_DB=1006

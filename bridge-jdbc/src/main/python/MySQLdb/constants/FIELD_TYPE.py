@@ -1,4 +1,4 @@
-"""Types of columns."""
+"""The types of columns."""
 
 DECIMAL = 0
 TINY = CHAR = 1

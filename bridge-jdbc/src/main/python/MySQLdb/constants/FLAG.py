@@ -1,4 +1,4 @@
-"""Flags of columns."""
+"""The flags of columns."""
 
 NOT_NULL = 1
 PRI_KEY = 2

@@ -9,20 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends one statement from another thread: asks the server again and again, for it forgets a request that comes before
- * the statement, and cuts the connection when that does not help. Whether the statement is over, and nothing more is
- * done to its connection, or the connection is cut, one compare-and-set decides. Thread-safe.
+ * Ends one statement from another thread. It asks the server repeatedly, because the server ignores a request that
+ * arrives before the statement. If that does not help, it cuts the connection. A single compare-and-set decides whether
+ * the statement is over or the connection is cut, so a connection is never cut after its statement has ended.
+ * Thread-safe.
  */
 public final class Cancellation implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
-    /** For how long the server is asked. The last time may take the driver's {@code cancelSignalTimeout} more. */
+    /**
+     * How long the server is asked. The last request may additionally take the driver's {@code cancelSignalTimeout}.
+     */
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long PAUSE_MILLIS = 200;
 
-    /** The server, and the connection whose statement is ended. */
+    /** The server and the connection whose statement has to be ended. Thread-safe. */
     public interface Server {
-        /** Asks the server to end the statement, by another connection. Does nothing if there is none. */
+        /**
+         * Asks the server to end the statement, over a separate connection. Does nothing if no statement runs.
+         *
+         * @throws SQLException if the server cannot be asked
+         */
         void askToCancel() throws SQLException;
 
         /** Cuts the connection immediately. */
@@ -43,19 +50,19 @@ public final class Cancellation implements Runnable {
     private final CountDownLatch finished = new CountDownLatch(1);
 
     /**
-     * Makes one for a statement that is about to start.
+     * Makes the cancellation of a statement that is about to start.
      *
-     * @param name the Python module, for the name of the thread
-     * @param server what runs it
+     * @param name the name of the Python module, for the name of the thread
+     * @param server the server and connection of the statement
      */
     public Cancellation(String name, Server server) {
         this(server, task -> thread(name, task));
     }
 
     /**
-     * Makes one for a statement that is about to start.
+     * Makes the cancellation of a statement that is about to start.
      *
-     * @param server what runs it
+     * @param server the server and connection of the statement
      * @param threads makes the thread that asks the server
      */
     public Cancellation(Server server, ThreadFactory threads) {
@@ -70,7 +77,10 @@ public final class Cancellation implements Runnable {
         return thread;
     }
 
-    /** Begins to end the statement, and does not wait: to ask the server takes a separate connection. */
+    /**
+     * Begins to end the statement. Does not block: a separate thread asks the server, because that needs another
+     * connection. Further calls have no effect.
+     */
     @Override
     public void run() {
         if (state.compareAndSet(State.RUNNING, State.CANCELLING)) {
@@ -107,7 +117,7 @@ public final class Cancellation implements Runnable {
         }
     }
 
-    /** Asking has ended: cuts the connection unless the statement is over. */
+    /** Cuts the connection after asking has ended, unless the statement is over. */
     private void finish() {
         try {
             if (state.compareAndSet(State.CANCELLING, State.CUT)) {
@@ -119,9 +129,10 @@ public final class Cancellation implements Runnable {
     }
 
     /**
-     * The statement is over. Waits for a cancel request that is under way, so that it does not end the next statement.
+     * To be called when the statement is over. Waits for a request to the server that is running, so that it does not
+     * end the next statement.
      *
-     * @return whether the server was asked, or was about to be
+     * @return whether the server was asked, or was about to be asked
      */
     public boolean end() {
         boolean begun = state.getAndSet(State.OVER) != State.RUNNING;

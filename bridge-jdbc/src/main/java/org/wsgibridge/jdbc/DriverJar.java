@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 
 /**
- * The library with a JDBC driver, which the application brings.
+ * The library with a JDBC driver, which the application has to provide. Immutable.
  *
- * @param module the Python module that needs it
+ * @param module the name of the Python module that needs it
  * @param artifact its Maven coordinates without the version
  * @param probe the name of a class in it
  */
@@ -24,7 +24,7 @@ public record DriverJar(String module, String artifact, String probe) {
         return DriverJar.class.getClassLoader().getResource(probe.replace('.', '/') + ".class") != null;
     }
 
-    /** Returns what to do when it is not, for an exception of Python. */
+    /** Returns the message of a Python exception that says how to add the driver. */
     public String missing() {
         return "the JDBC driver of " + module + " is not there: add the jar " + artifact
                 + " to --class-path (WSGI_CLASS_PATH) of wsgi-express, of its build-war or of java -jar app.war, to"
@@ -32,7 +32,9 @@ public record DriverJar(String module, String artifact, String probe) {
     }
 
     /**
-     * Logs why the module has opened no connection: the last argument of an exception of Python, bytes or characters.
+     * Logs why the module could not open a connection.
+     *
+     * @param failure a Python exception whose last argument is the reason, as bytes or characters
      */
     public void reportFailure(PyObject failure) {
         PyObject arguments = failure.__getattr__("args");
@@ -44,7 +46,7 @@ public record DriverJar(String module, String artifact, String probe) {
                         : reason.toString().strip());
     }
 
-    /** Logs why the module has opened no connection. */
+    /** Logs why the module could not open a connection. */
     public void report(String reason) {
         LogCode.DATABASE_NOT_OPENED.log(LOG, module, reason);
     }

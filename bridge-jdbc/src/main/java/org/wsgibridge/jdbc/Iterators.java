@@ -7,11 +7,14 @@ import org.python.core.PyIterator;
 import org.python.core.PyObject;
 import org.python.core.Untraversable;
 
-/** What can be iterated. */
+/** Gets iterators of Python objects. Stateless. */
 public final class Iterators {
     private Iterators() {}
 
-    /** Returns an iterator; what has only a method {@code next} is one too, as for CPython. */
+    /**
+     * Returns an iterator over an object. As in CPython, an object that has only a method {@code next} is an iterator
+     * too.
+     */
     public static PyObject of(PyObject object) {
         boolean bare = object.__findattr__("next") != null && object.__findattr__("__iter__") == null;
         return bare ? new Bare(object) : object.__iter__();
@@ -28,7 +31,7 @@ public final class Iterators {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // Jython takes null for the end.
+        @SuppressWarnings("NullAway") // For Jython, null is the end.
         public @Nullable PyObject __iternext__() {
             try {
                 return object.invoke("next");

@@ -18,7 +18,7 @@ import org.python.core.Slotted;
 import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** What is behind a row that knows the names of its columns, such as {@code sqlite3.Row}. Immutable. */
+/** The Java part of a row that knows the names of its columns, such as {@code sqlite3.Row}. Immutable. */
 @Untraversable
 public final class NamedRow extends PyObject {
     private static final long serialVersionUID = 1L;
@@ -47,7 +47,7 @@ public final class NamedRow extends PyObject {
         return ((PyTuple) column).pyget(0);
     }
 
-    /** {@code row[key]}: by its position or by the name of its column. */
+    /** {@code row[key]}: returns a value by its position or by the name of its column. */
     private PyObject get(PyObject key) {
         if (key instanceof PyInteger || key instanceof PyLong) {
             return at(key);
@@ -84,7 +84,7 @@ public final class NamedRow extends PyObject {
         throw Py.IndexError("No item with that key");
     }
 
-    /** Returns whether two names are the same but for the case of ASCII letters, as SQLite compares them. */
+    /** Returns whether two names are equal, ignoring the case of ASCII letters, as SQLite does. */
     private static boolean isSame(String one, String other) {
         int length = one.length();
         if (length != other.length()) {
@@ -102,7 +102,7 @@ public final class NamedRow extends PyObject {
         return letter >= 'A' && letter <= 'Z' ? letter + CASE : letter;
     }
 
-    /** {@code row == other}; {@code null} when the other one is no row. */
+    /** {@code row == other}. Returns {@code null} if the other object is not a row. */
     private @Nullable Boolean isEqual(PyObject other) {
         if (!(NativeClass.slot(other) instanceof NamedRow row)) {
             return null;
@@ -116,9 +116,9 @@ public final class NamedRow extends PyObject {
     }
 
     /**
-     * Returns the methods of rows by name, for a class with one slot.
+     * Returns the methods of rows by name, for a Python class with one slot.
      *
-     * @param describer returns the description of a cursor, {@code null} when it is none
+     * @param describer returns the description of a cursor; {@code null} if the object is not a cursor
      * @param type returns the class
      */
     public static PyObject table(Function<PyObject, @Nullable PyObject> describer, Supplier<PyType> type) {

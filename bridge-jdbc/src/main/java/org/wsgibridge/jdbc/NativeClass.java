@@ -12,48 +12,50 @@ import org.python.core.Slotted;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
- * The Java part of a class that is made in Python, so that applications can make subclasses of it: methods and
- * attributes of what is in the first slot of its objects.
+ * Makes the methods and attributes, written in Java, of a class that is defined in Python. So applications can make
+ * subclasses of it. The first slot of each object has a Java object, on which the methods work.
  *
- * @param <T> what is in the slot
+ * @param <T> the type of the Java object in the slot
  */
 public final class NativeClass<T extends PyObject> {
     private final PyDictionary members = new PyDictionary();
     private final Function<PyObject, T> core;
 
     /**
-     * Makes it.
+     * Makes a class without members.
      *
-     * @param core returns what is behind an object
+     * @param core returns the Java object in the slot of a Python object; throws a Python exception if there is none
      */
     public NativeClass(Function<PyObject, T> core) {
         this.core = core;
     }
 
-    /** What a method does. */
+    /** The body of a method. */
     @FunctionalInterface
     public interface Method<T> {
-        /** Is called with what is behind the object. */
+        /** Called with the Java object in the slot. The values of {@code keywords} are the last of the arguments. */
         PyObject call(T core, PyObject[] arguments, String[] keywords);
     }
 
-    /** Returns what an object has in its first slot, {@code null} for nothing. */
+    /** Returns the object in the first slot of an object; {@code null} if it is empty, or there are no slots. */
     public static @Nullable PyObject slot(PyObject object) {
         try {
             return object instanceof Slotted slotted ? slotted.getSlot(0) : null;
         } catch (ArrayIndexOutOfBoundsException e) {
-            // A class without slots; Jython does not say how many there are.
+            // A class without slots. There is no method for their number.
             return null;
         }
     }
 
     /**
-     * Adds a method. Jython's parser of arguments does not look at what is too many.
+     * Adds a method. The number of arguments is checked here, because Jython's {@code ArgParser} ignores extra
+     * arguments.
      *
      * @param name its name in Python
-     * @param least the least number of arguments
-     * @param most the greatest number of arguments
-     * @param body what it does
+     * @param least the smallest number of arguments
+     * @param most the largest number of arguments
+     * @param body its body
+     * @return this object
      */
     public NativeClass<T> method(String name, int least, int most, Method<T> body) {
         NativeMethod method = new NativeMethod(name, (self, arguments, keywords) -> {
@@ -73,7 +75,7 @@ public final class NativeClass<T extends PyObject> {
                 + given + " given)");
     }
 
-    /** Adds an attribute that cannot be set. */
+    /** Adds an attribute that is read-only. */
     public NativeClass<T> attribute(String name, Function<T, PyObject> getter) {
         return put(name, new LambdaFunction(name, 1, 1, arguments -> getter.apply(core.apply(arguments[0]))), Py.None);
     }
@@ -95,7 +97,7 @@ public final class NativeClass<T extends PyObject> {
         return this;
     }
 
-    /** Returns methods and attributes by name, for the body of the class. */
+    /** Returns the methods and attributes by name, to be used in the body of the Python class. */
     public PyDictionary table() {
         return members;
     }

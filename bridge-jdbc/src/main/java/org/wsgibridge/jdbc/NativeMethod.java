@@ -7,22 +7,22 @@ import org.python.core.Untraversable;
 import org.wsgibridge.jython.objects.NativeFunction;
 
 /**
- * A method that is written in Java, for a class that is made in Python: put into the class, it binds as a function
- * does.
+ * A method written in Java for a class that is defined in Python. As a member of the class, it is bound to objects in
+ * the same way as a Python function.
  */
 @Untraversable
 public final class NativeMethod extends PyObject {
     private static final long serialVersionUID = 1L;
 
-    /** What the method does. */
+    /** The body of a method. */
     @FunctionalInterface
     public interface Body {
         /**
-         * Is called by Python.
+         * Called by Python code.
          *
          * @param self the object
-         * @param arguments positional ones first, then the values of {@code keywords}
-         * @param keywords names of the last arguments
+         * @param arguments the positional arguments, then the values of the {@code keywords}
+         * @param keywords the names of the last arguments
          */
         PyObject call(PyObject self, PyObject[] arguments, String[] keywords);
     }
@@ -34,7 +34,7 @@ public final class NativeMethod extends PyObject {
      * Makes a method.
      *
      * @param name its name in Python
-     * @param body what it does
+     * @param body its body
      */
     public NativeMethod(String name, Body body) {
         this.name = name;
@@ -42,12 +42,12 @@ public final class NativeMethod extends PyObject {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // Jython asks with null for the method of the class itself.
+    @SuppressWarnings("NullAway") // Jython passes null to get the method of the class itself.
     public PyObject __get__(@Nullable PyObject object, @Nullable PyObject type) {
         return object == null ? this : new Bound(name, object, body);
     }
 
-    /** The call by the class: {@code Cursor.execute(cursor, ...)}. */
+    /** Calls the unbound method: {@code Cursor.execute(cursor, ...)}. */
     @Override
     public PyObject __call__(PyObject[] arguments, String[] keywords) {
         if (arguments.length == keywords.length) {

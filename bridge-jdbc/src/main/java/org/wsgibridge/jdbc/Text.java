@@ -15,7 +15,7 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jython.text.Surrogates;
 import org.wsgibridge.jython.text.Utf8Decoder;
 
-/** Text and bytes between Python 2, whose {@code str} is bytes, and Java. */
+/** Converts text and bytes between Java and Python 2, whose {@code str} is a byte string. Stateless. */
 public final class Text {
     private Text() {}
 
@@ -33,7 +33,7 @@ public final class Text {
         }
     }
 
-    /** Returns a {@code str} of these bytes. */
+    /** Returns a {@code str} with these bytes. */
     public static PyString byteString(byte[] bytes) {
         return new PyString(new String(bytes, StandardCharsets.ISO_8859_1));
     }
@@ -48,7 +48,7 @@ public final class Text {
         return Py.newUnicode(text);
     }
 
-    /** Returns the text of a {@code str} in UTF-8 or of a {@code unicode}; wrong bytes become U+FFFD. */
+    /** Returns the text of a {@code unicode}, or of a {@code str} in UTF-8. Invalid bytes become U+FFFD. */
     public static String of(PyObject string) {
         if (string instanceof PyUnicode || !(string instanceof PyString bytes)) {
             return string.toString();
@@ -57,8 +57,8 @@ public final class Text {
     }
 
     /**
-     * Returns the text that these bytes are in UTF-8, {@code null} when they are none. Halves of surrogate pairs are
-     * characters, as in CPython 2.7.
+     * Decodes bytes as UTF-8. Returns {@code null} if they are not valid UTF-8. As in CPython 2.7, single halves of
+     * surrogate pairs are valid.
      */
     public static @Nullable String decode(byte[] bytes) {
         try {
@@ -82,7 +82,9 @@ public final class Text {
         }
     }
 
-    /** Returns whether the text has half of a surrogate pair, for which the JDK would encode a question mark. */
+    /**
+     * Returns whether the text has a single half of a surrogate pair, which the JDK would encode as a question mark.
+     */
     public static boolean hasHalf(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -95,12 +97,12 @@ public final class Text {
         return false;
     }
 
-    /** Returns the text in UTF-8, with halves of surrogate pairs as CPython 2.7 encodes them. */
+    /** Returns the text in UTF-8. Single halves of surrogate pairs are encoded as in CPython 2.7. */
     public static byte[] utf8(String text) {
         return Surrogates.utf8(text).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Returns whether there is no character above 127. */
+    /** Returns whether the text has no character above 127. */
     public static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 127) {

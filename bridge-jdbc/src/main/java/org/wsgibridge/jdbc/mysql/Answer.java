@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.PyString;
 
 /**
- * What the server says immediately to a statement.
+ * The immediate answer of the server to a statement. Immutable.
  *
- * @param columns its columns, {@code null} for a statement that returns no rows
- * @param affected how many rows it changed
- * @param insertId the value that AUTO_INCREMENT gave, an unsigned number; 0 for none
- * @param info the server's words, {@code null} for none
+ * @param columns the columns of its result; {@code null} for a statement that returns no rows
+ * @param affected how many rows it has changed; -1 for a statement that returns rows
+ * @param insertId the value that AUTO_INCREMENT has generated, as an unsigned number; 0 for none
+ * @param info the message of the server; {@code null} for none
  */
 record Answer(
         @Nullable List<Column> columns,

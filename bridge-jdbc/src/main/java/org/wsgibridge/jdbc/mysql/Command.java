@@ -12,7 +12,10 @@ import org.mariadb.jdbc.client.util.ClosableLock;
 import org.mariadb.jdbc.export.ExceptionFactory;
 import org.mariadb.jdbc.message.ClientMessage;
 
-/** A command of the protocol, as it is. The driver sends it; of the response it takes the first packet, and no more. */
+/**
+ * A command of the MySQL protocol, which the driver sends unchanged. Only the first packet of the response is read
+ * here.
+ */
 final class Command implements ClientMessage {
     static final int QUERY = 3;
     static final int INIT_DB = 2;
@@ -71,12 +74,15 @@ final class Command implements ClientMessage {
         return DONE;
     }
 
-    /** Returns whether the driver got it out. */
+    /** Returns whether the driver has sent it. */
     boolean isSent() {
         return sent;
     }
 
-    /** Returns where packets come from; {@code null} before it waits for the first one. */
+    /**
+     * Returns the reader of packets; {@code null} until the driver waits for the first one. May be called by any
+     * thread.
+     */
     @Nullable
     Reader reader() {
         return reader;

@@ -7,7 +7,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.mariadb.jdbc.Driver;
 
-/** Opens connections by the driver. */
+/** Opens connections with the driver. Stateless. */
 public final class Connector {
     private static final Pattern HOST = Pattern.compile("[\\w.:-]+");
 
@@ -18,8 +18,8 @@ public final class Connector {
      *
      * @param host the name or the address of a host
      * @param port its port
-     * @param settings options of the driver
-     * @throws SQLException why it cannot
+     * @param settings options of the driver; they override the defaults
+     * @throws SQLException if it cannot be opened
      */
     public static Connection open(String host, int port, Map<String, String> settings) throws SQLException {
         if (!HOST.matcher(host).matches()) {
@@ -29,7 +29,7 @@ public final class Connector {
             throw new SQLException("invalid port " + port + ": must be from 1 to 65535");
         }
         Properties properties = new Properties();
-        // What MySQL's own client does not do.
+        // MySQL's own client does not do this.
         properties.setProperty("jdbcCompliantTruncation", "false");
         properties.setProperty("tcpKeepAlive", "true");
         settings.forEach(properties::setProperty);

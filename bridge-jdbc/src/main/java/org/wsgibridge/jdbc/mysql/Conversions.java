@@ -18,12 +18,15 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Which Python object a value becomes. What plain functions of Python would make is made here. Thread-safe. */
+/**
+ * Decides which Python object a value becomes. Converters of the module that are plain Python functions are replaced by
+ * Java code here. Thread-safe.
+ */
 public final class Conversions {
     private static final int BINARY = 128;
     private static final int SHORT_NUMBER = 18;
 
-    /** What a converter of Python makes. */
+    /** The kind of object that a converter makes. */
     private enum Kind {
         BYTES,
         TEXT,
@@ -41,27 +44,38 @@ public final class Conversions {
     private final Times times;
 
     /**
-     * Makes it for the module of one interpreter.
+     * Makes the conversions for the module of one interpreter.
      *
-     * @param decimal {@code decimal.Decimal}
-     * @param datetime the module
+     * @param decimal the class {@code decimal.Decimal}
+     * @param datetime the module {@code datetime}
      */
     public Conversions(PyObject decimal, PyObject datetime) {
         this.decimal = decimal;
         this.times = new Times(datetime);
     }
 
-    /** Says what a converter does, so that it need not be called. */
+    /**
+     * Registers what a converter does, so that it need not be called.
+     *
+     * @param converter the Python function
+     * @param kind the name of a kind
+     */
     public void own(PyObject converter, String kind) {
         own.put(converter, Kind.valueOf(kind));
     }
 
-    /** Returns the functions that make dates and times of text. */
+    /** Returns the functions that make dates and times from text. */
     public Times times() {
         return times;
     }
 
-    /** Returns what makes the values of a column. */
+    /**
+     * Returns the converter for the values of a column.
+     *
+     * @param byType the Python converters by the number of the type
+     * @param column the column
+     * @param encoding the encoding of text
+     */
     FieldConverter choose(PyObject byType, Column column, String encoding) {
         PyObject found = byType.__finditem__(new PyInteger(column.type()));
         PyObject converter = found instanceof PySequenceList choices ? byFlags(choices, column) : found;
@@ -87,7 +101,10 @@ public final class Conversions {
         };
     }
 
-    /** Returns the first whose flags the column has; BINARY is for what has no encoding. */
+    /**
+     * Returns the first converter whose flags the column has; {@code null} if there is none. The flag BINARY is set if
+     * the column has bytes and not text.
+     */
     private static @Nullable PyObject byFlags(PySequenceList choices, Column column) {
         for (PyObject choice : choices.getArray()) {
             if (choice instanceof PySequence && choice.__len__() == 2) {
@@ -110,7 +127,8 @@ public final class Conversions {
     }
 
     /**
-     * Returns what makes numbers of digits itself. Whether other text is a number, and which, Python's function says.
+     * Returns a converter that makes a number in Java if the text has only digits and signs. Other text is passed to
+     * the Python function.
      */
     private static FieldConverter number(PyObject function, FieldConverter ofDigits) {
         return (row, from, size) -> {
@@ -118,7 +136,7 @@ public final class Conversions {
                 try {
                     return ofDigits.convert(row, from, size);
                 } catch (NumberFormatException other) {
-                    // Such as a fraction where a whole number is wanted: Python has its error for it.
+                    // Such as a fraction for an integer: the Python function raises the right error.
                 }
             }
             return function.__call__(bytes(row, from, size));
@@ -147,7 +165,7 @@ public final class Conversions {
         boolean utf8 = encoding.equals("utf8");
         return (row, from, size) -> {
             String text = utf8 ? Text.decode(Arrays.copyOfRange(row, from, from + size)) : null;
-            // What is in another encoding, or in none, is for Python's codecs and their errors.
+            // Text in another encoding, or invalid text, is left to Python's codecs and their errors.
             return text == null ? bytes(row, from, size).invoke("decode", new PyString(encoding)) : new PyUnicode(text);
         };
     }

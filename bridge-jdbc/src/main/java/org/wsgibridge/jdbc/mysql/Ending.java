@@ -7,10 +7,10 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jdbc.Cancellation;
 
 /**
- * How a statement is ended.
+ * Ends the statement that a connection runs. Thread-safe.
  *
- * @param connection what runs it
- * @param wire its protocol
+ * @param connection the connection
+ * @param wire the protocol on it
  */
 record Ending(Connection connection, Wire wire) implements Cancellation.Server {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);

@@ -2,14 +2,14 @@ package org.wsgibridge.jdbc.mysql;
 
 import org.python.core.PyObject;
 
-/** Makes a Python object of a value, which the server sends as text. */
+/** Makes a Python object from a value, which the server sends as text. */
 @FunctionalInterface
 interface FieldConverter {
     /**
-     * Makes it.
+     * Makes the object.
      *
-     * @param row where the value is
-     * @param from its first byte
+     * @param row the row that has the value
+     * @param from the index of its first byte
      * @param size how many bytes it has
      */
     PyObject convert(byte[] row, int from, int size);

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state in which a pool gives a connection, and gets it back: the database, and the variables that differ from the
- * server's, such as those of {@code sessionVariables} and {@code initSql} in the URL.
+ * The state of a connection when it comes from a pool, which is restored before it is given back. It consists of the
+ * database and of the session variables that differ from the server's, such as those that {@code sessionVariables} and
+ * {@code initSql} in the URL set. Immutable.
  */
 final class Initial {
     private final byte @Nullable [] database;
@@ -19,14 +20,15 @@ final class Initial {
     }
 
     /**
-     * Asks for the state as it is.
+     * Asks the server for the present state.
      *
      * @param wire the connection
-     * @param client what it is a connection of; what the URL sets is asked for once for each
+     * @param client identifies the connection; the variables that the URL sets are asked for only once for each
+     * @throws SQLException if the server cannot be asked
      */
     static Initial of(Wire wire, Object client) throws SQLException {
         List<String> assignments = new ArrayList<>(Variables.ofUrl(wire, client));
-        // These come last: the encodings of a connection change each other.
+        // Last, because setting one encoding of a connection changes others.
         assignments.addAll(Variables.ofDrivers(wire));
         return new Initial(database(wire), Variables.bytes("SET " + String.join(", ", assignments)));
     }
@@ -41,10 +43,10 @@ final class Initial {
     }
 
     /**
-     * Brings the state back. The transaction is rolled back; temporary tables, locks, prepared statements, user
-     * variables and other settings of the session go.
+     * Restores the state. The transaction is rolled back, and temporary tables, locks, prepared statements, user
+     * variables and other settings of the session are dropped.
      *
-     * @throws SQLException if the connection is not as it was
+     * @throws SQLException if the state could not be restored; then the connection must not be used again
      */
     void restore(Wire wire) throws SQLException {
         wire.send(new Command(Command.RESET_CONNECTION));

@@ -2,14 +2,14 @@ package org.wsgibridge.jdbc.mysql;
 
 import org.python.core.PyString;
 
-/** SQL literals. */
+/** Makes SQL literals. Stateless. */
 public final class Literals {
     private Literals() {}
 
     /**
-     * Returns bytes with what is special in a literal escaped, without quotes around.
+     * Returns bytes with the special characters of literals escaped, without quotes around them.
      *
-     * @param bytes {@code str}
+     * @param bytes the bytes, a {@code str}
      * @param noBackslash whether the server's {@code sql_mode} has {@code NO_BACKSLASH_ESCAPES}
      */
     public static PyString escape(PyString bytes, boolean noBackslash) {
@@ -19,7 +19,7 @@ public final class Literals {
         return new PyString(escaped.toString());
     }
 
-    /** Returns bytes as a literal. */
+    /** Returns bytes as a literal in quotes. */
     public static PyString quote(PyString bytes, boolean noBackslash) {
         String text = bytes.getString();
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('\'');

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.wsgibridge.jdbc.Text;
 
-/** Reads a packet of the protocol from its start to its end. Confined to one thread. */
+/**
+ * Reads the fields of a packet of the protocol, from its start to its end. For one thread. Every method throws a {@link
+ * ServerError} if the packet is too short.
+ */
 final class Packet {
     private static final int NULL = 0xFB;
     private static final int TWO_BYTES = 0xFC;
@@ -19,7 +22,7 @@ final class Packet {
         this.bytes = bytes;
     }
 
-    /** Returns an unsigned number of so many bytes, the lowest first. */
+    /** Returns an unsigned number of that many bytes, lowest byte first. */
     long number(int size) throws SQLException {
         need(size);
         long value = 0;
@@ -29,7 +32,10 @@ final class Packet {
         return value;
     }
 
-    /** Returns a number that says itself how long it is, -1 for NULL. The largest ones are negative too. */
+    /**
+     * Returns a length-encoded integer of the protocol; -1 for NULL. Numbers above {@link Long#MAX_VALUE} are negative
+     * too.
+     */
     long lengthEncoded() throws SQLException {
         int first = (int) number(1);
         return switch (first) {
@@ -41,7 +47,10 @@ final class Packet {
         };
     }
 
-    /** Returns how many bytes of a value follow, -1 for NULL. No packet holds more than an int can say. */
+    /**
+     * Returns how many bytes of a value follow; -1 for NULL. A number above the range of int is limited, since no
+     * packet has so many bytes.
+     */
     int size() throws SQLException {
         long size = lengthEncoded();
         if (size < -1) {
@@ -50,7 +59,7 @@ final class Packet {
         return (int) Math.min(Integer.MAX_VALUE, size);
     }
 
-    /** Returns bytes that come after their number. */
+    /** Returns a length-encoded string of the protocol; empty for NULL. */
     byte[] string() throws SQLException {
         return take(Math.max(0, size()));
     }
@@ -64,13 +73,13 @@ final class Packet {
         return taken;
     }
 
-    /** Passes over bytes; a negative number goes back. */
+    /** Skips bytes; a negative number goes back. */
     void skip(int size) throws SQLException {
         need(size);
         at += size;
     }
 
-    /** Goes to so many bytes before the end. */
+    /** Goes to that many bytes before the end. */
     void toEnd(int size) throws SQLException {
         skip(bytes.length - size - at);
     }
@@ -83,7 +92,7 @@ final class Packet {
         return bytes.length - at;
     }
 
-    /** Returns the error that it tells of, which follows the byte that it has been recognized by. */
+    /** Returns the error in an error packet, from its first byte on. */
     ServerError error() throws SQLException {
         skip(1);
         int number = (int) number(2);

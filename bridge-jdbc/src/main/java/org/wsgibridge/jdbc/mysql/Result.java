@@ -12,7 +12,7 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 
 /**
- * What a statement returned: rows that are stored here, or read from the server when they are asked for. Confined to
+ * The result of a statement: rows that are stored here, or that are read from the server when they are asked for. For
  * one thread at a time.
  */
 public final class Result implements UnreadResults.Rows {
@@ -33,12 +33,12 @@ public final class Result implements UnreadResults.Rows {
         this.longest = new int[columns.size()];
     }
 
-    /** Returns whether the statement returned rows, even none. */
+    /** Returns whether the statement has a result with rows, even if there are none. */
     public boolean hasColumns() {
         return hasColumns;
     }
 
-    /** Reads all rows. */
+    /** Reads all rows and stores them. */
     public void store() throws SQLException {
         session.read(this, rows, Integer.MAX_VALUE);
         stored = true;
@@ -62,7 +62,7 @@ public final class Result implements UnreadResults.Rows {
         }
     }
 
-    /** Lets the rows go that were not read. */
+    /** Drops the rows that were not read. */
     public void free() throws SQLException {
         rows.clear();
         if (streaming) {
@@ -71,7 +71,9 @@ public final class Result implements UnreadResults.Rows {
         }
     }
 
-    /** Has rows read when they are asked for. Until all are read, the session runs nothing else. */
+    /**
+     * Makes rows be read when they are asked for. Until all of them are read, the session cannot run another command.
+     */
     public void stream() {
         streaming = true;
     }
@@ -81,7 +83,7 @@ public final class Result implements UnreadResults.Rows {
         return streaming;
     }
 
-    /** Sets how values become Python objects. */
+    /** Chooses the converters that make Python objects from values. */
     public void convert(Conversions conversions, PyObject byType, String encoding) {
         FieldConverter[] chosen = new FieldConverter[columns.size()];
         for (int i = 0; i < chosen.length; i++) {
@@ -90,7 +92,7 @@ public final class Result implements UnreadResults.Rows {
         converters = chosen;
     }
 
-    /** Returns how many rows are stored, or were read at once. */
+    /** Returns how many rows are stored, or were read by the last call. */
     public int size() {
         return rows.size();
     }
@@ -100,16 +102,17 @@ public final class Result implements UnreadResults.Rows {
         return columns.size();
     }
 
-    /** Sets which stored row is next. */
+    /** Sets the index of the next stored row. */
     public void seek(int row) {
         at = Math.max(0, Math.min(row, rows.size()));
     }
 
     /**
-     * Returns rows.
+     * Returns the next rows as a tuple.
      *
-     * @param most how many, 0 for all that are left
-     * @param how 0 for tuples, 1 for dictionaries by name, 2 by table and name
+     * @param most the largest number of rows; 0 for all that are left
+     * @param how the form of a row: 0 for a tuple, 1 for a dictionary by name, 2 for one by table and name
+     * @throws SQLException if rows cannot be read
      */
     public PyObject fetch(int most, int how) throws SQLException {
         if (!stored) {
@@ -158,7 +161,7 @@ public final class Result implements UnreadResults.Rows {
         return new PyString(column.table().getString() + "." + column.name().getString());
     }
 
-    /** Returns what the DB API says of columns. */
+    /** Returns the {@code description} of the columns (PEP 249). */
     public PyObject describe() {
         PyObject[] described = new PyObject[columns.size()];
         for (int i = 0; i < described.length; i++) {
@@ -175,7 +178,7 @@ public final class Result implements UnreadResults.Rows {
         return new PyTuple(described, false);
     }
 
-    /** Returns the flags of columns. */
+    /** Returns the flags of the columns as a tuple. */
     public PyObject flags() {
         PyObject[] flags = new PyObject[columns.size()];
         for (int i = 0; i < flags.length; i++) {

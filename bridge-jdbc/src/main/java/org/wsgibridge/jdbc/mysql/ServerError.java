@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.python.core.PyString;
 import org.wsgibridge.jdbc.Text;
 
-/** An error of the server, or of the client with the number that MySQL's client library has for it. */
+/** An error of the server, or one of the client with the number that MySQL's client library uses for it. */
 public final class ServerError extends SQLException {
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,11 @@ public final class ServerError extends SQLException {
         this.text = text;
     }
 
-    /** Returns the error for a connection that broke, before or after a command was sent. */
+    /**
+     * Returns the error for a connection that has broken.
+     *
+     * @param sent whether the command had been sent
+     */
     static ServerError lost(boolean sent, @Nullable Throwable cause) {
         return sent
                 ? new ServerError(
@@ -44,7 +48,7 @@ public final class ServerError extends SQLException {
         return new ServerError(MALFORMED, "Malformed packet");
     }
 
-    /** Returns its text as the server has encoded it. */
+    /** Returns the message in the encoding of the server. */
     public PyString text() {
         return text;
     }

@@ -16,15 +16,15 @@ import org.wsgibridge.jdbc.Cancellation;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
-/** A session of a server. Thread-safe; commands of several threads run one after the other. */
+/** A session of a MySQL or MariaDB server. Thread-safe: commands of several threads run one after the other. */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int NO_BACKSLASH_ESCAPES = 512;
     private static final int AUTOCOMMIT = 2;
     private static final int IN_TRANSACTION = 1;
-    /** How long the server may take for each step that cleans a connection. */
+    /** How long the server may take for each step that restores the state of a connection. */
     private static final int CLEANING_MILLIS = 30_000;
-    /** Encodings in which a byte of a character can look like a backslash. */
+    /** Encodings in which a byte of a character can be that of a backslash. */
     private static final Set<String> UNSAFE = Set.of("big5", "cp932", "gb18030", "gbk", "sjis", "swe7");
 
     private final Connection given;
@@ -41,11 +41,11 @@ public final class Session {
     private int fields;
 
     /**
-     * Takes a connection over.
+     * Takes over a connection.
      *
-     * @param given the connection, of the driver or of a pool of such
-     * @param pooled whether {@link #close()} gives it back to a pool
-     * @throws SQLException if it is no connection of the driver that this class sees
+     * @param given the connection, from the driver or from a pool
+     * @param pooled whether {@link #close()} gives it back to a pool, so that its state has to be restored then
+     * @throws SQLException if it is not a connection of the driver that this class uses, or cannot be prepared
      */
     public Session(Connection given, boolean pooled) throws SQLException {
         this.given = given;
@@ -57,7 +57,10 @@ public final class Session {
         this.initial = begin(pooled);
     }
 
-    /** Prepares a connection that has come; one for which that fails is cut. */
+    /**
+     * Prepares the connection. If that fails, the connection is cut. Returns the state to restore; {@code null} without
+     * a pool.
+     */
     private @Nullable Initial begin(boolean pooled) throws SQLException {
         boolean begun = false;
         try {
@@ -76,7 +79,7 @@ public final class Session {
         }
     }
 
-    /** Makes a call that ends with the request of the current thread. */
+    /** Makes a call that is ended when the request of the current thread has to end. */
     private <T> T endable(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         Cancellation cancellation = new Cancellation("MySQLdb", ending);
         try {
@@ -88,7 +91,10 @@ public final class Session {
         }
     }
 
-    /** Makes a call. Cuts the connection when the server sends what is no packet: what follows has no meaning then. */
+    /**
+     * Makes a call. Cuts the connection if the server sends a malformed packet, because the following bytes cannot be
+     * understood then.
+     */
     <T> T inStep(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         try {
             return call.make();
@@ -100,7 +106,10 @@ public final class Session {
         }
     }
 
-    /** Makes a call when no other thread uses the session. The call ends with the request of the current thread. */
+    /**
+     * Makes a call as soon as no other thread uses the session. The call is ended when the request of the current
+     * thread has to end.
+     */
     private <T> T alone(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         acquire();
         try {
@@ -124,27 +133,27 @@ public final class Session {
         }
     }
 
-    /** Runs a statement, or several, up to the head of the first result. */
+    /** Runs one or more statements. Returns the first result; its rows are not read yet. */
     public Result query(PyString sql) throws SQLException {
         return command(new Command(Command.QUERY, Text.bytes(sql)));
     }
 
-    /** Changes the database. */
+    /** Changes the default database. */
     public void database(PyString name) throws SQLException {
         command(new Command(Command.INIT_DB, Text.bytes(name)));
     }
 
-    /** Asks whether the server is there. */
+    /** Checks whether the server answers. */
     public void ping() throws SQLException {
         command(new Command(Command.PING));
     }
 
-    /** Has the server write to its log. */
+    /** Makes the server write debug information to its log. */
     public void debug() throws SQLException {
         alone(() -> wire.text(Command.DEBUG));
     }
 
-    /** Returns what the server says of itself. */
+    /** Returns the server's text with its statistics. */
     public PyString statistics() throws SQLException {
         return Text.byteString(alone(() -> wire.text(Command.STATISTICS)));
     }
@@ -156,7 +165,7 @@ public final class Session {
         });
     }
 
-    /** Goes to the head of the next result. */
+    /** Returns the next result of the last command; its rows are not read yet. */
     public Result next() throws SQLException {
         return alone(() -> take(wire.next()));
     }
@@ -173,7 +182,7 @@ public final class Session {
         return result;
     }
 
-    /** Passes over the rows of a result that are left. */
+    /** Skips the rows of a result that are left. */
     void discard(Result result) throws SQLException {
         alone(() -> {
             unread.skip(result);
@@ -181,7 +190,7 @@ public final class Session {
         });
     }
 
-    /** Reads rows of a result to their end, or so many. */
+    /** Reads rows of a result, at most that many. */
     void read(Result result, List<byte[]> rows, int most) throws SQLException {
         alone(() -> {
             for (int i = 0; i < most && unread.isOf(result); i++) {
@@ -195,12 +204,12 @@ public final class Session {
         });
     }
 
-    /** Notes how many rows a result has that is read to its end. */
+    /** Records how many rows a result has that was read to its end. */
     void stored(long count) {
         affected = count;
     }
 
-    /** Returns whether there are rows to be read. */
+    /** Returns whether there are rows that are not read yet. */
     public boolean isInRows() {
         return wire.isInRows();
     }
@@ -210,22 +219,22 @@ public final class Session {
         return wire.hasMore();
     }
 
-    /** Returns how many rows were changed or stored, -1 for nothing of this. */
+    /** Returns how many rows were changed or stored; -1 if neither is known. */
     public long affected() {
         return affected;
     }
 
-    /** Returns the value of AUTO_INCREMENT of the last statement that has one. */
+    /** Returns the value that AUTO_INCREMENT has generated for the last statement without rows; 0 for none. */
     public long insertId() {
         return insertId;
     }
 
-    /** Returns the server's words for the last statement, {@code null} for none. */
+    /** Returns the message of the server for the last statement; {@code null} for none. */
     public @Nullable PyString info() {
         return info;
     }
 
-    /** Returns how many columns the last statement had. */
+    /** Returns how many columns the result of the last statement has; 0 if there is none. */
     public int fieldCount() {
         return fields;
     }
@@ -245,36 +254,37 @@ public final class Session {
         return (wire.status() & IN_TRANSACTION) != 0;
     }
 
-    /** Returns whether a backslash is a character like any other, by the server's {@code sql_mode}. */
+    /** Returns whether a backslash has no special meaning in literals, according to the server's {@code sql_mode}. */
     public boolean noBackslashEscapes() {
         return (wire.status() & NO_BACKSLASH_ESCAPES) != 0;
     }
 
-    /** Returns the encoding of statements if text cannot be quoted in it by bytes, {@code null} if it can. */
+    /** Returns the encoding of statements if quoting bytes is not safe in it; {@code null} if it is safe. */
     public @Nullable String unsafeCharset() {
         return UNSAFE.contains(wire.charset()) ? wire.charset() : null;
     }
 
-    /** Returns the number of the server's thread. */
+    /** Returns the number of the server's thread for this session. */
     public long threadId() {
         return client.getContext().getThreadId();
     }
 
-    /** Returns the server's version as it says it. */
+    /** Returns the server's version as the server has sent it. */
     public String serverVersion() {
         return client.getContext().getVersion().getVersion();
     }
 
-    /** Returns whether the server has gone. */
+    /** Returns whether the connection has broken. False after {@link #close()}. */
     public boolean isBroken() {
         return !closed.get() && client.isClosed();
     }
 
     /**
-     * Ends the session, once: the server rolls the transaction back. A connection of a pool is given back as it came.
+     * Ends the session; the server rolls back the transaction. A connection of a pool is given back in its original
+     * state, or cut if that cannot be restored. Idempotent.
      */
     public void close() throws SQLException {
-        // A close while another thread's statement runs does not wait for it: the connection is cut.
+        // Does not wait for a statement of another thread: the connection is cut then.
         boolean idle = lock.tryLock();
         try {
             if (!closed.compareAndSet(false, true)) {
@@ -284,7 +294,7 @@ public final class Session {
             try {
                 clean = idle && !client.isClosed() && !wire.isInRows() && !wire.hasMore() && clean();
             } finally {
-                // One that cannot be cleaned must not be used again.
+                // A connection that cannot be cleaned must not be used again.
                 if (!clean) {
                     ending.cut();
                 }
@@ -297,7 +307,9 @@ public final class Session {
         }
     }
 
-    /** A pool finds one that was cut broken, and may say so. */
+    /**
+     * Closes the connection, which gives it back to its pool. If it was cut, an exception of the pool is only logged.
+     */
     private void giveBack(boolean clean) throws SQLException {
         try {
             given.close();
@@ -309,7 +321,7 @@ public final class Session {
         }
     }
 
-    /** Returns whether the session is as it came, which a server that hangs does not decide: there is a limit. */
+    /** Restores the original state of the session, within a time limit. Returns whether that has succeeded. */
     private boolean clean() {
         Initial state = initial;
         if (state == null) {

@@ -8,7 +8,10 @@ import org.python.core.Py;
 import org.python.core.PyInteger;
 import org.python.core.PyObject;
 
-/** Python's objects of dates and times; None for what is none, such as {@code 0000-00-00}. Thread-safe. */
+/**
+ * Makes Python objects of dates and times from text. Returns None for an invalid date or time, such as {@code
+ * 0000-00-00}. Thread-safe.
+ */
 public final class Times {
     private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d\\d)-(\\d\\d)(.*)");
     private static final Pattern TIME = Pattern.compile("(-?)(\\d{1,3}):(\\d\\d?):(\\d\\d?)(?:\\.(\\d{1,6}))?");
@@ -29,13 +32,13 @@ public final class Times {
         timedelta = module.__getattr__("timedelta");
     }
 
-    /** Returns a {@code date} from the start of the text. */
+    /** Returns the {@code date} at the start of the text. */
     public PyObject date(String text) {
         int[] day = day(DATE.matcher(text));
         return day == null ? Py.None : date.__call__(number(day[0]), number(day[1]), number(day[2]));
     }
 
-    /** Returns a {@code datetime}, or a {@code date} where there is no time. */
+    /** Returns a {@code datetime}, or a {@code date} if the text has no time. */
     public PyObject datetime(String text) {
         Matcher found = DATE.matcher(text);
         int[] day = day(found);
@@ -88,7 +91,7 @@ public final class Times {
         return new PyInteger(value);
     }
 
-    /** Returns year, month and day, {@code null} for what is none. */
+    /** Returns year, month and day; {@code null} for an invalid date. */
     private static int @Nullable [] day(Matcher found) {
         if (!found.matches()) {
             return null;
@@ -104,7 +107,7 @@ public final class Times {
         return valid ? new int[] {year, month, day} : null;
     }
 
-    /** Returns the sign as 1 or -1, hours, minutes, seconds and microseconds; {@code null} for what is none. */
+    /** Returns the sign as 1 or -1, hours, minutes, seconds and microseconds; {@code null} for an invalid time. */
     private static int @Nullable [] clock(String text) {
         Matcher found = TIME.matcher(text);
         if (!found.matches()) {

@@ -10,25 +10,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
-/** The results of a session that the server still sends. Skips them before the next command. Not thread-safe. */
+/** The results of a session that the server still sends. They are skipped before the next command. Not thread-safe. */
 final class UnreadResults {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadResults.class);
 
     private final Client client;
     private final Wire wire;
     private final Ending ending;
-    /** Whether the unread results are those of a statement that was ended. */
+    /** Whether the unread results belong to a statement that was ended. */
     private boolean abandoned;
-    /** Returns whether the request that executed the last statement is over. */
+    /** Tells whether the request that has executed the last statement is over. */
     private BooleanSupplier requestOver = () -> false;
-    /** Whether the server was asked to end a statement, and may do so only now. */
+    /** Whether the server was asked to end a statement, and may still do so. */
     private boolean lateEnd;
 
     private WeakReference<@Nullable Rows> reading = new WeakReference<>(null);
 
-    /** The rows of a result, for as long as Python can ask for them. */
+    /** The rows of a result, as long as Python code refers to them. */
     interface Rows {
-        /** Returns whether they are read when they are asked for. */
+        /** Returns whether the rows are read when they are asked for. */
         boolean isStreaming();
     }
 
@@ -38,27 +38,27 @@ final class UnreadResults {
         this.ending = ending;
     }
 
-    /** Notes that a statement has begun to return a result. */
+    /** Records that a statement has begun to return a result. */
     void begin(Rows result) {
         reading = new WeakReference<>(result);
         requestOver = BlockingCalls.over();
     }
 
-    /** Returns whether the server sends this result. */
+    /** Returns whether this result is the one that the server sends. */
     boolean isOf(Rows result) {
         return reading.refersTo(result);
     }
 
-    /** Notes that the server was asked to end the statement. */
+    /** Records that the server was asked to end the statement. */
     void abandon() {
         lateEnd = true;
         abandoned = true;
     }
 
     /**
-     * Skips all results that are no longer read: those of a statement that was ended or whose request is over, rows
-     * that were to be stored or were not asked for, and rows to which no object refers, which Python's library would
-     * have freed.
+     * Skips all results that are not read any more. These are the results of a statement that was ended or whose
+     * request is over, rows that had to be stored but were not read, and rows of a result object that does not exist
+     * any more: MySQLdb in CPython would have freed them.
      */
     void skip() throws SQLException {
         abandoned |= requestOver.getAsBoolean();
@@ -71,21 +71,25 @@ final class UnreadResults {
         }
         abandoned = false;
         if (lateEnd && !wire.isInRows() && !wire.hasMore()) {
-            // The server may end the next statement in place of one that was over when it was asked: this is the next
-            // one.
+            // If the statement was over when the server was asked, the server may end the next one: so run one for
+            // that.
             lateEnd = false;
             ignoringErrors(() -> wire.send(new Command(Command.QUERY, "DO 0".getBytes(StandardCharsets.US_ASCII))));
         }
     }
 
-    /** Skips the rows of a result that are left. */
+    /** Skips the rows of a result that are not read yet. */
     void skip(Rows result) throws SQLException {
         if (wire.isInRows() && isOf(result)) {
             skipRows(BlockingCalls.isEnding());
         }
     }
 
-    /** Skips the rows that are left, which may be many unless the server ends the statement. */
+    /**
+     * Skips the rows that are left.
+     *
+     * @param end whether to ask the server to end the statement, because there may be many rows
+     */
     private void skipRows(boolean end) throws SQLException {
         if (end) {
             lateEnd = true;
@@ -98,7 +102,7 @@ final class UnreadResults {
         ignoringErrors(wire::skipRows);
     }
 
-    /** Reads from the server. */
+    /** A step that reads from the server. */
     private interface Step {
         void run() throws SQLException;
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Variables of a session, as assignments of {@code SET} that give them the values that they have. */
+/**
+ * Reads variables of a session. Returns assignments for {@code SET} that give the variables their present values again.
+ * Thread-safe.
+ */
 final class Variables {
     private static final Logger LOG = LoggerFactory.getLogger(Variables.class);
     private static final String BY_DRIVERS = "Variable_name IN ('autocommit', 'sql_mode', 'time_zone', "
@@ -21,7 +24,7 @@ final class Variables {
             + "'transaction_isolation', 'tx_read_only', 'transaction_read_only', 'session_track_system_variables')";
     private static final String OTHERS = " VARIABLES WHERE NOT (" + BY_DRIVERS
             + " OR Variable_name LIKE 'character\\_set\\_%' OR Variable_name LIKE 'collation\\_%')";
-    /** What is the same in a literal by any {@code sql_mode}. */
+    /** Text that needs no escaping in a literal, whatever the {@code sql_mode} is. */
     private static final Pattern PLAIN = Pattern.compile("[ -&(-\\[\\]-~]*");
 
     private static final String WITHOUT_IGNORE_SPACE =
@@ -32,7 +35,7 @@ final class Variables {
 
     private Variables() {}
 
-    /** Returns those that drivers and pools set when they connect, and may set again. */
+    /** Returns the assignments of variables that drivers and pools set when they connect, and may set again later. */
     static List<String> ofDrivers(Wire wire) throws SQLException {
         List<String> assignments = new ArrayList<>();
         query(wire, "SHOW SESSION VARIABLES WHERE " + BY_DRIVERS).forEach((name, value) -> {
@@ -45,10 +48,11 @@ final class Variables {
     }
 
     /**
-     * Returns the others that differ from the server's, as they were when the connection was asked for the first time.
+     * Returns the assignments of other variables that differ from the server's global ones. Each connection is asked
+     * only once.
      *
      * @param wire the connection
-     * @param client what it is a connection of, which is not kept
+     * @param client identifies the connection; it is referred to weakly
      */
     static List<String> ofUrl(Wire wire, Object client) throws SQLException {
         List<String> known = OF_URLS.get(client);
@@ -59,7 +63,10 @@ final class Variables {
         return known;
     }
 
-    /** Ends a mode that the driver asks for. MySQL's own client does not, and routines would keep it. */
+    /**
+     * Removes the mode IGNORE_SPACE, which the driver sets. MySQL's own client does not set it, and stored routines
+     * would keep it.
+     */
     static void dropIgnoreSpace(Wire wire) throws SQLException {
         wire.send(new Command(Command.QUERY, bytes(WITHOUT_IGNORE_SPACE)));
     }
@@ -78,7 +85,7 @@ final class Variables {
         return List.copyOf(assignments);
     }
 
-    /** Returns one that the server takes; {@code null} for a variable that it does not let a session set. */
+    /** Returns an assignment that the server accepts; {@code null} if a session cannot set the variable. */
     private static @Nullable String assignment(Wire wire, Map.Entry<String, String> variable) throws SQLException {
         String value = variable.getValue();
         List<String> literals = new ArrayList<>();

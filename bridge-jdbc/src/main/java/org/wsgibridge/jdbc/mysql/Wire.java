@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.jdbc.Text;
 
 /**
- * The protocol of MySQL on a connection of the driver: one command, its results one after the other. Not thread-safe.
+ * The MySQL protocol on a connection of the driver: sends a command, and reads its results one after the other. Not
+ * thread-safe, except for {@link #cut}.
  */
 final class Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
@@ -45,7 +46,11 @@ final class Wire {
         this.status = context.getServerStatus();
     }
 
-    /** Sends a command, and returns the head of its first result. */
+    /**
+     * Sends a command and returns the head of its first result.
+     *
+     * @throws SQLException an error of the server, or one for a broken connection or unread results
+     */
     Answer send(Command command) throws SQLException {
         return head(exchange(command));
     }
@@ -88,7 +93,7 @@ final class Wire {
         return head(read());
     }
 
-    /** Returns the next row as the server sends it, {@code null} at the end. */
+    /** Returns the next row in the form in which the server sends it; {@code null} at the end. */
     byte @Nullable [] row() throws SQLException {
         if (!inRows) {
             return null;
@@ -108,7 +113,7 @@ final class Wire {
         return packet;
     }
 
-    /** Passes over the rows that are left. */
+    /** Skips the rows that are left. */
     void skipRows() throws SQLException {
         byte[] row;
         do {
@@ -116,7 +121,7 @@ final class Wire {
         } while (row != null);
     }
 
-    /** Passes over the next result of the last command. */
+    /** Skips the next result of the last command. */
     void skipResult() throws SQLException {
         next();
         skipRows();
@@ -144,7 +149,7 @@ final class Wire {
                 throw new Packet(bytes).error();
             }
             case LOCAL_FILE -> {
-                // Nothing that this client has said allows it.
+                // This client has not allowed that.
                 client.abort(Runnable::run);
                 throw new ServerError(ServerError.MALFORMED, "The server asks for a file of this machine");
             }
@@ -165,7 +170,10 @@ final class Wire {
         return new Answer(columns, -1, 0, null);
     }
 
-    /** The end of rows: a short packet, or in newer versions one as for a statement without rows. */
+    /**
+     * Reads the packet at the end of rows. In newer versions of the protocol it has the form of the answer to a
+     * statement without rows.
+     */
     private void end(byte[] bytes) throws SQLException {
         Packet packet = new Packet(bytes);
         packet.skip(1);
@@ -195,7 +203,7 @@ final class Wire {
         return new Answer(null, affected, insertId, info.getString().isEmpty() ? null : info);
     }
 
-    /** Notes that a statement has changed the encoding of the connection. */
+    /** Records the encoding of the connection if a statement has changed it. */
     private void track(Packet changes) throws SQLException {
         while (changes.left() > 0) {
             long kind = changes.number(1);
@@ -212,11 +220,11 @@ final class Wire {
 
     private void setStatus(int changed) {
         status = changed;
-        // The driver would read more results itself.
+        // Otherwise the driver would read further results itself.
         context.setServerStatus(changed & ~MORE_RESULTS);
     }
 
-    /** Returns whether rows of the last result are still to be read. */
+    /** Returns whether the last result has rows that are not read yet. */
     boolean isInRows() {
         return inRows;
     }
@@ -227,7 +235,8 @@ final class Wire {
     }
 
     /**
-     * Closes the socket, which ends a read by another thread: the driver's own abort would wait for that. Thread-safe.
+     * Closes the socket, which ends a read by another thread. The driver's own abort would wait for that read.
+     * Thread-safe.
      */
     void cut() {
         Command command = current;
@@ -241,7 +250,7 @@ final class Wire {
         }
     }
 
-    /** Returns whether the connection is gone. */
+    /** Returns whether the connection is closed or broken. */
     boolean isClosed() {
         return client.isClosed();
     }

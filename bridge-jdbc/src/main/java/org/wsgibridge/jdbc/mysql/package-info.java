@@ -1,6 +1,6 @@
 /**
- * The Java part of {@code MySQLdb} over MariaDB Connector/J: the driver connects and authenticates; statements go as
- * they are, as bytes, and values come as the text that the server sends.
+ * The Java part of {@code MySQLdb}, on MariaDB Connector/J. The driver only connects and authenticates. Statements are
+ * sent unchanged, as bytes, and values are received as the text that the server sends.
  */
 @NullMarked
 package org.wsgibridge.jdbc.mysql;

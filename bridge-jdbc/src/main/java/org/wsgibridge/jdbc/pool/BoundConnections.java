@@ -7,16 +7,16 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that an application names: of a pool of the bridge, or of a DataSource that JNDI has. */
+/** Gets connections by name: from a pool of the bridge, or from a DataSource in JNDI. Stateless. */
 public final class BoundConnections {
     private BoundConnections() {}
 
     /**
-     * Takes a connection out of a pool of the bridge.
+     * Takes a connection from a pool of the bridge.
      *
-     * @param name its name
-     * @param user must be {@code null}: the pool has its own
-     * @throws SQLException why there is no connection
+     * @param name the name of the pool
+     * @param user must be {@code null}, because the pool has its own user
+     * @throws SQLException if there is no such pool, or no connection
      */
     public static Connection ofPool(String name, @Nullable String user) throws SQLException {
         if (user != null) {
@@ -26,13 +26,13 @@ public final class BoundConnections {
     }
 
     /**
-     * Gets a connection of a DataSource.
+     * Gets a connection from a DataSource.
      *
-     * @param name its name in JNDI, which the thread's context class loader decides about
-     * @param user the user, or {@code null} for the one of the DataSource
-     * @param password its password, or {@code null}
-     * @throws NamingException if the name is not bound
-     * @throws SQLException why there is no connection
+     * @param name its name in JNDI, which is looked up for the thread's context class loader
+     * @param user the user; {@code null} for that of the DataSource
+     * @param password the password of the user; {@code null} for none
+     * @throws NamingException if the name is not bound, or not to a DataSource
+     * @throws SQLException if there is no connection
      */
     @SuppressWarnings(
             "BanJNDI") // The application's settings name it, and only what the container has bound is looked up.

@@ -9,28 +9,29 @@ import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The JDBC drivers that the class loader of the deployment has. */
+/** Finds JDBC drivers in the class loader of the deployment. Stateless. */
 final class Drivers {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
     private static final int MAX_BROKEN = 100;
 
     private Drivers() {}
 
-    /** Returns the class of the driver that takes a URL. */
+    /** Returns the class name of the driver that accepts a URL. */
     static Optional<String> classFor(String url) {
         return classFor(url, Drivers.class.getClassLoader());
     }
 
     /**
-     * Returns the class of the driver that takes a URL. A driver that cannot be loaded, such as one for a newer Java,
-     * is passed over.
+     * Returns the class name of the driver that accepts a URL. A driver that cannot be loaded, such as one for a newer
+     * Java, is skipped.
      *
-     * @param loader where drivers are looked for
+     * @param url the URL
+     * @param loader the class loader that has the drivers
      */
     static Optional<String> classFor(String url, ClassLoader loader) {
         Iterator<ServiceLoader.Provider<Driver>> drivers =
                 ServiceLoader.load(Driver.class, loader).stream().iterator();
-        // An error need not bring the iterator forward: the number of attempts has a limit.
+        // The iterator may not advance after an error, so the number of attempts is limited.
         for (int broken = 0; broken < MAX_BROKEN; ) {
             try {
                 if (!drivers.hasNext()) {
@@ -48,7 +49,9 @@ final class Drivers {
         return Optional.empty();
     }
 
-    /** Returns whether a class is a driver; one that the deployment's class loader does not have is taken for it. */
+    /**
+     * Returns whether a class is a JDBC driver. Returns true if the deployment's class loader does not have the class.
+     */
     static boolean isDriver(String name) {
         try {
             return Driver.class.isAssignableFrom(Class.forName(name, false, Drivers.class.getClassLoader()));

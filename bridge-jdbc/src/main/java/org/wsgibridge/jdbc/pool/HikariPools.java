@@ -8,7 +8,7 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.support.JdbcDrivers;
 
-/** Opens the pools of a bridge, and binds them to their names. */
+/** Opens the pools of a bridge with HikariCP, and binds them to their names. */
 public final class HikariPools implements DataSourceProvider {
     private static final String PROBE = "com/zaxxer/hikari/HikariDataSource.class";
 

@@ -18,7 +18,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.SettingsException;
 
-/** One pool. Thread-safe. */
+/** One connection pool. Thread-safe. */
 final class Pool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
     private static final long SHORTEST_VALIDATION = 250;
@@ -33,9 +33,11 @@ final class Pool implements AutoCloseable {
     }
 
     /**
-     * Opens a pool. It fills in the background: a database that is not there keeps no deployment from its start.
+     * Opens a pool. Connections are made in the background, so the deployment can start without the database.
      *
-     * @throws SettingsException when there is no driver for it, or the driver does not take the URL
+     * @param settings the settings of the pool
+     * @param meterRegistry the Micrometer registry for its metrics; {@code null} for none
+     * @throws SettingsException if there is no driver for it, or the driver does not accept the URL
      */
     static Pool open(DataSourceSettings settings, @Nullable Object meterRegistry) {
         HikariConfig config = new HikariConfig();
@@ -66,7 +68,10 @@ final class Pool implements AutoCloseable {
         return new Pool(settings, source(settings, config));
     }
 
-    /** In milliseconds: a caller can find several broken connections, and still get another one in its time. */
+    /**
+     * Returns the timeout of a validation in milliseconds. It is short enough that a caller can find several broken
+     * connections and still get another one in time.
+     */
     private static long validationTimeout(Duration connectionTimeout) {
         return Math.max(SHORTEST_VALIDATION, Math.min(LONGEST_VALIDATION, connectionTimeout.toMillis() / 4));
     }
@@ -75,7 +80,7 @@ final class Pool implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
-            // The text of the exception may have the URL, and with it a password.
+            // Without the message: it may have the URL, which may have a password.
             LOG.debug("HikariCP does not open {}: {}", settings, e.getClass().getName());
             throw new SettingsException(List.of(settings + (settings.driver().isEmpty() ? ".url" : ".driver")
                     + ": the driver " + config.getDriverClassName()
@@ -103,7 +108,9 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    /** As psycopg2 of this library sets them for its own connections; what the URL says comes first. */
+    /**
+     * Sets the options that psycopg2 of this library sets for its own connections. Those in the URL take precedence.
+     */
     private static void setPostgresql(Duration connect, HikariConfig config) {
         String seconds = String.valueOf(Math.max(1, connect.toSeconds()));
         config.addDataSourceProperty("preferQueryMode", "simple");
@@ -114,7 +121,7 @@ final class Pool implements AutoCloseable {
         config.addDataSourceProperty("loginTimeout", seconds);
     }
 
-    /** As MySQLdb of this library sets them for its own connections; what the URL says comes first. */
+    /** Sets the options that MySQLdb of this library sets for its own connections. Those in the URL take precedence. */
     private static void setMariadb(Duration connect, HikariConfig config) {
         config.addDataSourceProperty("allowMultiQueries", "true");
         config.addDataSourceProperty("jdbcCompliantTruncation", "false");
@@ -130,7 +137,11 @@ final class Pool implements AutoCloseable {
         return source;
     }
 
-    /** Takes a connection out, or says after connection-timeout why there is none. */
+    /**
+     * Takes a connection from the pool.
+     *
+     * @throws SQLException if there is none within {@code connection-timeout}; says why, and what to do
+     */
     Connection connect() throws SQLException {
         try {
             return source.getConnection();
@@ -143,7 +154,7 @@ final class Pool implements AutoCloseable {
         }
     }
 
-    /** Returns whether a caller got none because all are in use; one may have come back since. */
+    /** Returns whether a caller got no connection because all were in use. One may have been returned since. */
     private boolean isExhausted(HikariPoolMXBean state, SQLException failure) {
         int most = settings.maximumPoolSize();
         return state.getActiveConnections() >= most

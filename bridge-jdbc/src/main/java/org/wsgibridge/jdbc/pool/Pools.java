@@ -7,18 +7,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
 
-/** The open pools by their names, for everything that the class loader of the deployment has loaded. Thread-safe. */
+/** The open pools by their names, for all code in the class loader of the deployment. Thread-safe. */
 public final class Pools {
     private static final ConcurrentMap<String, Pool> OPEN = new ConcurrentHashMap<>();
 
     private Pools() {}
 
-    /** Binds a pool to its name, in place of another one. */
+    /** Binds a pool to its name. It replaces a pool that has that name. */
     static void bind(Pool pool) {
         OPEN.put(pool.name(), pool);
     }
 
-    /** Frees the name of a pool, unless another one has it by now. */
+    /** Removes a pool from its name, unless another pool has the name by now. */
     static void unbind(Pool pool) {
         OPEN.remove(pool.name(), pool);
     }
@@ -27,17 +27,17 @@ public final class Pools {
      * Returns a pool, for code that uses JDBC itself.
      *
      * @param name the part NAME of the options {@code datasource.NAME.*}
-     * @throws SQLException when there is none of that name; says which there are
+     * @throws SQLException if there is no such pool; the message lists the existing ones
      */
     public static DataSource dataSource(String name) throws SQLException {
         return find(name).source();
     }
 
     /**
-     * Takes a connection out of a pool; {@link Connection#close} returns it.
+     * Takes a connection from a pool. {@link Connection#close} gives it back.
      *
      * @param name the name of the pool
-     * @throws SQLException why there is none, and what to do
+     * @throws SQLException if there is no such pool, or no connection; says what to do
      */
     public static Connection connect(String name) throws SQLException {
         return find(name).connect();

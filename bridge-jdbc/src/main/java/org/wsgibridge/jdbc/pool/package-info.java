@@ -1,4 +1,4 @@
-/** Connection pools of the bridge, by HikariCP, for the options {@code datasource.NAME.*}. */
+/** Connection pools of the bridge, made with HikariCP, for the options {@code datasource.NAME.*}. */
 @NullMarked
 package org.wsgibridge.jdbc.pool;
 

@@ -20,11 +20,11 @@ import org.python.core.util.StringUtil;
 import org.wsgibridge.jython.objects.PythonTypes;
 
 /**
- * Turns Python values into SQL, with the adapters that are registered for their types. The module's own adapters of
- * plain values are recognized and done here, without an adapter object. Thread-safe.
+ * Converts Python values to SQL, with the adapters that are registered for their types. The module's own adapters of
+ * plain values are recognized and replaced by Java code, without an adapter object. Thread-safe.
  */
 public final class Adaptation {
-    /** What an adapter of the module does. */
+    /** The kinds of adapters that the module has. */
     public enum Kind {
         /** Text as a literal. */
         STRING,
@@ -47,12 +47,17 @@ public final class Adaptation {
     private final Client client;
     private final Map<PyObject, Kind> own = new ConcurrentHashMap<>();
 
-    /** Makes it for the module of one interpreter. */
+    /** Makes the adaptation for the module of one interpreter. */
     public Adaptation(Client client) {
         this.client = client;
     }
 
-    /** Says what one of the module's adapters does. */
+    /**
+     * Registers what one of the module's adapters does.
+     *
+     * @param adapter the adapter
+     * @param kind the name of a kind
+     */
     public void own(PyObject adapter, String kind) {
         own.put(adapter, Kind.valueOf(kind));
     }
@@ -61,8 +66,8 @@ public final class Adaptation {
      * Returns a value as SQL.
      *
      * @param value any Python value
-     * @param connection the connection for which adapters are prepared, or None
-     * @param session its session, or {@code null}
+     * @param connection the connection for which adapters are prepared; None for none
+     * @param session its session; {@code null} for none
      */
     public String quoted(PyObject value, PyObject connection, @Nullable Session session) {
         StringBuilder sql = new StringBuilder();
@@ -70,7 +75,7 @@ public final class Adaptation {
         return sql.toString();
     }
 
-    /** Returns a value as SQL in {@code str}, encoded as the session encodes. */
+    /** Returns a value as SQL in a {@code str}, in the encoding of the session. */
     public PyString quotedString(PyObject value, PyObject connection, @Nullable Session session) {
         return client.string(quoted(value, connection, session), charset(session));
     }
@@ -95,7 +100,7 @@ public final class Adaptation {
         }
     }
 
-    /** Returns an adapter of a class that the type inherits from, or {@code null}. */
+    /** Returns an adapter of a class that the type inherits from; {@code null} if there is none. */
     @Nullable
     private PyObject inherited(PyType type) {
         for (PyObject ancestor : type.getMro().getArray()) {
@@ -107,7 +112,7 @@ public final class Adaptation {
         return null;
     }
 
-    /** Returns the adapter object of a value, as {@code psycopg2.extensions.adapt} does. */
+    /** Returns the adapter object of a value, like {@code psycopg2.extensions.adapt}. */
     public PyObject adapt(PyObject value) {
         PyType type = value.getType();
         PyObject adapter = client.adapter(type);
@@ -144,7 +149,10 @@ public final class Adaptation {
         sql.append(client.text(quoted, charset(session)));
     }
 
-    /** Returns whether it could: what it cannot is left to the adapter object. */
+    /**
+     * Appends a value without an adapter object. Returns false if that is not possible, and the adapter object has to
+     * do it.
+     */
     private boolean appendOwn(
             StringBuilder sql, Kind kind, PyObject value, PyObject connection, @Nullable Session session) {
         boolean escapes = session != null && session.backslashEscapes();
@@ -235,8 +243,8 @@ public final class Adaptation {
     }
 
     /**
-     * PostgreSQL cannot find out the type of an ARRAY[] without a value that is not null, so such a list becomes a
-     * literal.
+     * Returns a list as SQL. If it has only nulls, it becomes a literal, because PostgreSQL cannot determine the type
+     * of an {@code ARRAY[]} of nulls.
      */
     private String list(PySequenceList values, PyObject connection, @Nullable Session session) {
         PyObject[] items = values.getArray();

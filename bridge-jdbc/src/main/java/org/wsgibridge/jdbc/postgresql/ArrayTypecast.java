@@ -10,10 +10,10 @@ import org.python.core.PyList;
 import org.python.core.PyObject;
 
 /**
- * Turns the text of an array, such as <code>{{1,NULL},{"a \"b\"",c}}</code>, into lists.
+ * Converts the text of an array, such as <code>{{1,NULL},{"a \"b\"",c}}</code>, to lists. Immutable.
  *
- * @param client for errors
- * @param element turns an element's text into an object
+ * @param client makes errors
+ * @param element converts the text of an element to an object
  */
 record ArrayTypecast(Client client, Typecast element) implements Typecast {
     @Override
@@ -21,7 +21,7 @@ record ArrayTypecast(Client client, Typecast element) implements Typecast {
         return text == null ? Py.None : new Parser(text, reader).parse();
     }
 
-    /** One array. */
+    /** Parses one array. */
     private final class Parser {
         private final byte[] text;
         private final Reader reader;
@@ -62,7 +62,7 @@ record ArrayTypecast(Client client, Typecast element) implements Typecast {
             throw client.error("DataError", "unbalanced braces in array");
         }
 
-        /** An array whose first index is not 1 starts with its bounds, such as {@code [0:1]=}. */
+        /** Skips the bounds, such as {@code [0:1]=}, with which an array starts whose first index is not 1. */
         private void skipBounds() {
             if (text.length > 0 && text[0] == '[') {
                 while (at < text.length && text[at] != '=') {

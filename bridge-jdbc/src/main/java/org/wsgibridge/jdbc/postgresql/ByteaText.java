@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
 /**
- * The two formats in which PostgreSQL writes a {@code bytea}: {@code bytea_output} is {@code hex} or {@code escape}.
+ * Reads the two formats in which PostgreSQL writes a {@code bytea}: {@code hex} and {@code escape}, the values of
+ * {@code bytea_output}. Stateless.
  */
 final class ByteaText {
     private ByteaText() {}

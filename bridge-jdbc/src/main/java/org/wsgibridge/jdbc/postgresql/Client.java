@@ -13,8 +13,8 @@ import org.python.core.PyUnicode;
 import org.python.core.util.StringUtil;
 
 /**
- * What the module {@code psycopg2} of one interpreter shares with Java: its exceptions, its adapters, and classes of
- * Python's library. Thread-safe.
+ * The objects of the module {@code psycopg2} of one interpreter that Java code uses: its exceptions, its adapters, and
+ * classes of Python's library. Thread-safe.
  */
 public final class Client {
     private static final PyString NOT_IN_REPERTOIRE = new PyString("22021");
@@ -32,14 +32,14 @@ public final class Client {
     final PyObject bufferClass;
 
     /**
-     * Makes it.
+     * Makes the client of a module.
      *
      * @param exceptions the module that has the exception classes
-     * @param adapters adapters by type and protocol
-     * @param protocol {@code ISQLQuote}
-     * @param datetime the module
-     * @param decimal the module
-     * @param buffer the class of bytes that a {@code bytea} becomes
+     * @param adapters the adapters by type and protocol
+     * @param protocol the class {@code ISQLQuote}
+     * @param datetime the module {@code datetime}
+     * @param decimal the module {@code decimal}
+     * @param buffer the class of the objects that a {@code bytea} becomes
      */
     public Client(
             PyObject exceptions,
@@ -65,7 +65,7 @@ public final class Client {
         return new PyException(exceptions.__getattr__(name), new PyString(StringUtil.fromBytes(utf8(text))));
     }
 
-    /** Returns the exception that an error of the server with that state would be. */
+    /** Returns the exception for an error of the server with that SQLSTATE. */
     PyException error(PyString state, String text) {
         PyObject error = exceptions.invoke("of_state", state, new PyString(StringUtil.fromBytes(utf8(text))));
         return new PyException(error.getType(), error);
@@ -75,7 +75,7 @@ public final class Client {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns what is registered for exactly that type, or {@code null}. */
+    /** Returns the adapter that is registered for exactly that type; {@code null} if there is none. */
     @Nullable
     PyObject adapter(PyObject type) {
         return adapters.__finditem__(new PyTuple(type, protocol));
@@ -91,10 +91,12 @@ public final class Client {
     }
 
     /**
-     * Returns a Python string's text.
+     * Returns the text of a Python string.
      *
-     * @param object {@code str}, which is in that encoding, or {@code unicode}
-     * @throws PyException DataError if it is not in that encoding
+     * @param object a {@code unicode}, or a {@code str} in that encoding
+     * @param charset the encoding
+     * @throws PyException a DataError if the bytes are not valid in that encoding, or a UnicodeEncodeError if it lacks
+     *     a character
      */
     String text(PyObject object, Charset charset) {
         if (object instanceof PyUnicode unicode) {
@@ -119,7 +121,7 @@ public final class Client {
     /**
      * Returns text as bytes.
      *
-     * @throws PyException if the encoding lacks a character
+     * @throws PyException a DataError if the encoding lacks a character
      */
     byte[] encode(String text, Charset charset) {
         if (!charset.equals(StandardCharsets.UTF_8) && !charset.newEncoder().canEncode(text)) {
@@ -128,7 +130,7 @@ public final class Client {
         return text.getBytes(charset);
     }
 
-    /** Returns text as Python's {@code str} in that encoding. */
+    /** Returns text as a {@code str} in that encoding. */
     PyString string(String text, Charset charset) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 127) {

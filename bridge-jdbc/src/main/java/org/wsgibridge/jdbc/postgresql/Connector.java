@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** Opens connections by the driver. */
+/** Opens connections with the driver. Stateless. */
 public final class Connector {
     private static final Map<String, String> SAME = Map.ofEntries(
             Map.entry("user", "user"),
@@ -37,10 +37,10 @@ public final class Connector {
     private Connector() {}
 
     /**
-     * Opens a connection by pgjdbc.
+     * Opens a connection with pgjdbc.
      *
-     * @param settings libpq's keywords and their values
-     * @throws SQLException why it cannot
+     * @param settings the keywords of libpq and their values
+     * @throws SQLException if it cannot be opened
      */
     public static Connection open(Map<String, String> settings) throws SQLException {
         Properties properties = new Properties();
@@ -95,7 +95,7 @@ public final class Connector {
         return "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
-    /** Refuses what would be another part of the URL there, such as a parameter. */
+    /** Refuses a value that would change another part of the URL, such as a parameter. */
     private static void check(String keyword, String value, Pattern form, String expected) throws SQLException {
         if (!form.matcher(value).matches()) {
             throw new SQLException("invalid " + keyword + " \"" + value + "\": must be " + expected);

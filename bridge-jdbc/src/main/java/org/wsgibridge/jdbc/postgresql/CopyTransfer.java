@@ -6,11 +6,11 @@ import org.postgresql.copy.CopyOperation;
 /** Moves the data of a COPY statement. */
 public interface CopyTransfer {
     /**
-     * Moves all of it.
+     * Moves all data.
      *
-     * @param operation the statement, which waits for data or has some
+     * @param operation the statement, which waits for data or has data
      * @return the number of rows
-     * @throws SQLException what the server says
+     * @throws SQLException if the server reports an error, or the connection breaks
      */
     long run(CopyOperation operation) throws SQLException;
 }

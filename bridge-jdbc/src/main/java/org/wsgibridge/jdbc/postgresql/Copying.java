@@ -17,11 +17,11 @@ import org.python.core.util.StringUtil;
 /**
  * Moves the data of a COPY statement from a Python file or into one.
  *
- * @param client the module
- * @param file has {@code read} or {@code write}
+ * @param client the objects of the module
+ * @param file a file with {@code read} or {@code write}
  * @param size how many characters to read at once
- * @param charset how {@code str} is encoded
- * @param text whether the file takes {@code unicode}
+ * @param charset the encoding of {@code str}
+ * @param text whether the file accepts {@code unicode}
  */
 public record Copying(Client client, PyObject file, int size, Charset charset, boolean text) implements CopyTransfer {
     private static final PyString QUERY_CANCELED = new PyString("57014");

@@ -5,9 +5,9 @@ import org.postgresql.core.QueryExecutor;
 import org.wsgibridge.jdbc.Cancellation;
 
 /**
- * How a statement of a PostgreSQL server is ended.
+ * Ends a statement of a PostgreSQL server. Thread-safe.
  *
- * @param executor what runs it
+ * @param executor runs the statement
  */
 record Ending(QueryExecutor executor) implements Cancellation.Server {
 

@@ -3,9 +3,11 @@ package org.wsgibridge.jdbc.postgresql;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.ServerErrorMessage;
 
-/** An error or a notice of the server in the words of PostgreSQL's command line, which applications know from libpq. */
+/**
+ * Formats an error or a notice of the server in the way of libpq, which applications and users of psql know. Stateless.
+ */
 public final class ErrorText {
-    /** How much of a long line is shown around the place of an error. */
+    /** How many characters of a long line are shown around the position of an error. */
     private static final int WINDOW = 60;
 
     private static final int RIGHT_MARGIN = 10;
@@ -13,10 +15,10 @@ public final class ErrorText {
     private ErrorText() {}
 
     /**
-     * Returns the text, severity first, a line feed at the end.
+     * Returns the text of an error. It begins with the severity and ends with a line feed.
      *
-     * @param message what the server said
-     * @param sql the query, or {@code null} if it is not known
+     * @param message the message of the server
+     * @param sql the query; {@code null} if it is not known
      */
     public static String of(ServerErrorMessage message, @Nullable String sql) {
         StringBuilder text = begun(message);
@@ -31,7 +33,7 @@ public final class ErrorText {
         return text.toString();
     }
 
-    /** Returns a notice's text, without the place that caused it. */
+    /** Returns the text of a notice, without the position in the query. */
     public static String ofNotice(ServerErrorMessage message) {
         StringBuilder text = begun(message);
         details(text, message);
@@ -57,7 +59,7 @@ public final class ErrorText {
         }
     }
 
-    /** Appends the line of the query, and a caret below the place. */
+    /** Appends the line of the query, and a caret below the position. */
     private static void place(StringBuilder text, String sql, int position) {
         if (position > sql.codePointCount(0, sql.length()) + 1) {
             return;

@@ -11,12 +11,15 @@ import org.python.core.PyString;
 import org.python.core.PyUnicode;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Puts values into a query where it has {@code %s} or {@code %(name)s}; {@code %%} is a percent sign. Thread-safe. */
+/**
+ * Replaces the placeholders {@code %s} or {@code %(name)s} of a query by values. {@code %%} is a percent sign.
+ * Thread-safe.
+ */
 public final class Interpolation {
     private final Client client;
     private final Adaptation adaptation;
 
-    /** Makes it for the module of one interpreter. */
+    /** Makes the interpolation for the module of one interpreter. */
     public Interpolation(Client client, Adaptation adaptation) {
         this.client = client;
         this.adaptation = adaptation;
@@ -25,10 +28,11 @@ public final class Interpolation {
     /**
      * Returns the SQL to send.
      *
-     * @param query {@code str} or {@code unicode}
-     * @param values a sequence, a mapping, or None for a query that is sent as it is
+     * @param query the query, a {@code str} or {@code unicode}
+     * @param values a sequence or a mapping; None for a query that is sent unchanged
      * @param connection the connection for which adapters are prepared
      * @param session its session
+     * @throws PyException if values and placeholders do not match, or a value cannot be converted
      */
     public String merge(PyObject query, PyObject values, PyObject connection, Session session) {
         if (!(query instanceof PyString)) {
@@ -42,12 +46,12 @@ public final class Interpolation {
         return new Run(template, values, connection, session).merge();
     }
 
-    /** Returns the text as {@code str} in the session's encoding. */
+    /** Returns the text as a {@code str} in the session's encoding. */
     public PyString encode(String sql, Session session) {
         return client.string(sql, session.charset());
     }
 
-    /** One query. */
+    /** The interpolation of one query. */
     private final class Run {
         private final String template;
         private final PyObject values;

@@ -3,17 +3,18 @@ package org.wsgibridge.jdbc.postgresql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interval as IntervalStyle postgres writes it, such as {@code 1 year -2 mons +3 days 04:05:06.789}.
+ * An interval, which PostgreSQL writes in the {@code IntervalStyle} postgres, such as {@code 1 year -2 mons +3 days
+ * 04:05:06.789}. Immutable.
  *
- * @param days a year has 365, a month 30
- * @param seconds besides
- * @param micros besides
+ * @param days the days; a year counts as 365, a month as 30
+ * @param seconds the seconds, in addition to the days
+ * @param micros the microseconds, in addition to the seconds
  */
 record IntervalText(long days, long seconds, long micros) {
     private static final int DAYS_A_YEAR = 365;
     private static final int DAYS_A_MONTH = 30;
 
-    /** Returns an interval, or {@code null} if the text is not one. */
+    /** Returns an interval; {@code null} if the text is not one. */
     static @Nullable IntervalText parse(String text) {
         long days = 0;
         long seconds = 0;

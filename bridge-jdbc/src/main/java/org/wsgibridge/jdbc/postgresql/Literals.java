@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.python.core.Py;
 
-/** SQL literals of PostgreSQL. */
+/** Makes SQL literals of PostgreSQL. Stateless. */
 final class Literals {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -42,7 +42,7 @@ final class Literals {
         sql.append("'::bytea");
     }
 
-    /** Appends a number; a negative one gets a space before it, so that two minus signs do not begin a comment. */
+    /** Appends a number. A negative one gets a space before it, because two minus signs would begin a comment. */
     static void number(StringBuilder sql, String digits) {
         if (digits.startsWith("-")) {
             sql.append(' ');
@@ -61,7 +61,7 @@ final class Literals {
         }
     }
 
-    /** Returns the bytes' text, or {@code null} if they are not of that encoding. */
+    /** Decodes bytes. Returns {@code null} if they are not valid in that encoding. */
     static @Nullable String decode(byte[] bytes, Charset charset) {
         String text = new String(bytes, charset);
         if (!charset.equals(StandardCharsets.ISO_8859_1) && text.indexOf('\uFFFD') >= 0) {

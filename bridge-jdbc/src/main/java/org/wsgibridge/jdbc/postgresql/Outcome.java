@@ -6,12 +6,12 @@ import org.postgresql.core.Field;
 import org.postgresql.core.Tuple;
 
 /**
- * What the last statement of a query returned.
+ * The result of the last statement of a query.
  *
- * @param fields its columns, {@code null} for a statement that returns no rows
- * @param rows its rows, empty where there are no columns
- * @param tag PostgreSQL's word for it, such as {@code INSERT 0 1}; {@code null} if the server named none
- * @param oid the object identifier of the row that was inserted, 0 if it has none
+ * @param fields its columns; {@code null} for a statement that returns no rows
+ * @param rows its rows; empty if there are no columns
+ * @param tag PostgreSQL's command tag, such as {@code INSERT 0 1}; {@code null} if the server has sent none
+ * @param oid the object identifier of the inserted row; 0 for none
  */
 public record Outcome(
         @Nullable List<Field> fields,
@@ -19,7 +19,7 @@ public record Outcome(
         @Nullable String tag,
         long oid) {
 
-    /** Returns how many rows it returned or changed, -1 where that says nothing. */
+    /** Returns how many rows the statement has returned or changed; -1 if that is not known. */
     public long count() {
         if (fields != null) {
             return rows.size();

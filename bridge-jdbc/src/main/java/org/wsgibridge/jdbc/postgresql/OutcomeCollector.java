@@ -10,7 +10,7 @@ import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.Tuple;
 
-/** Keeps what the last statement of a query returned; a server's notices are passed on immediately. */
+/** Keeps the result of the last statement of a query. Notices of the server are passed on immediately. */
 final class OutcomeCollector extends ResultHandlerBase {
     private final Consumer<SQLWarning> notices;
     private @Nullable List<Field> fields;
@@ -19,9 +19,9 @@ final class OutcomeCollector extends ResultHandlerBase {
     private long oid;
 
     /**
-     * Makes one for a query.
+     * Makes a collector for one query.
      *
-     * @param notices gets each notice and warning of the server
+     * @param notices receives each notice and warning of the server
      */
     OutcomeCollector(Consumer<SQLWarning> notices) {
         this.notices = notices;
@@ -37,7 +37,7 @@ final class OutcomeCollector extends ResultHandlerBase {
 
     @Override
     public void handleCommandStatus(String status, long updateCount, long insertOid) {
-        // One that follows rows belongs to them.
+        // The first status after rows belongs to these rows; a further one is that of a statement without rows.
         if (tag != null) {
             fields = null;
             rows = List.of();
@@ -51,7 +51,7 @@ final class OutcomeCollector extends ResultHandlerBase {
         notices.accept(warning);
     }
 
-    /** Returns what there was. */
+    /** Returns the result of the last statement. */
     Outcome outcome() {
         return new Outcome(fields, rows, tag, oid);
     }

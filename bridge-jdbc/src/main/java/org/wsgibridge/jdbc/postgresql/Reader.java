@@ -4,9 +4,9 @@ import java.nio.charset.Charset;
 import org.python.core.PyObject;
 
 /**
- * The cursor that values are read for.
+ * The cursor for which values are read. Immutable.
  *
- * @param cursor the Python cursor, or None
- * @param charset how {@code str} is encoded
+ * @param cursor the Python cursor; None for none
+ * @param charset the encoding of {@code str}
  */
 public record Reader(PyObject cursor, Charset charset) {}

@@ -10,19 +10,19 @@ import org.python.core.PyList;
 import org.python.core.PyObject;
 import org.python.core.PyTuple;
 
-/** The rows of a result as Python objects. Confined to the thread that reads them. */
+/** Converts the rows of a result to Python objects. For one thread at a time. */
 public final class Rows {
     private final Outcome outcome;
     private final Typecast[] typecasts;
     private final Reader reader;
 
     /**
-     * Makes it.
+     * Makes the rows of a result.
      *
-     * @param outcome a statement's result that has columns
-     * @param reader the cursor that they are read for
-     * @param fallback for types that are in no registry
-     * @param registries typecasts by OID, the first that has a type decides; None for none
+     * @param outcome the result of a statement, with columns
+     * @param reader the cursor for which they are read
+     * @param fallback the typecast for types that are in no registry
+     * @param registries typecasts by OID; the first registry that has a type decides; None for none
      */
     public Rows(Outcome outcome, Reader reader, Typecast fallback, PyObject... registries) {
         this.outcome = outcome;
@@ -46,12 +46,12 @@ public final class Rows {
         return null;
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of rows. */
     public int size() {
         return outcome.rows().size();
     }
 
-    /** Returns how many columns there are. */
+    /** Returns the number of columns. */
     public int columns() {
         return typecasts.length;
     }
@@ -61,7 +61,12 @@ public final class Rows {
         return new PyTuple(values(row), false);
     }
 
-    /** Returns the rows from one on to another, without it, as a list of tuples. */
+    /**
+     * Returns a range of rows as a list of tuples.
+     *
+     * @param from the index of the first row
+     * @param to the index after the last row
+     */
     public PyList tuples(int from, int to) {
         PyObject[] rows = new PyObject[to - from];
         for (int i = from; i < to; i++) {
@@ -70,7 +75,7 @@ public final class Rows {
         return new PyList(rows);
     }
 
-    /** Puts a row's values into an object of a row factory. */
+    /** Sets the items of an object that a row factory has made to the values of a row. Returns the object. */
     public PyObject fill(int row, PyObject target) {
         PyObject[] values = values(row);
         for (int i = 0; i < values.length; i++) {

@@ -23,8 +23,9 @@ import org.wsgibridge.jdbc.Cancellation;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
- * A session of a PostgreSQL server, of which pgjdbc is the wire: statements go as they are, by the simple query
- * protocol, and results come as text. Thread-safe; statements of several threads run one after the other.
+ * A session of a PostgreSQL server. pgjdbc is used only to transport messages: statements are sent unchanged with the
+ * simple query protocol, and results are received as text. Thread-safe: statements of several threads run one after the
+ * other.
  */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -48,12 +49,12 @@ public final class Session {
     private volatile boolean closed;
 
     /**
-     * Takes a connection over.
+     * Takes over a connection.
      *
-     * @param given the connection, of pgjdbc or of a pool of such
-     * @param pooled whether {@link #close()} gives it back to a pool
-     * @param notices gets the server's notices, in the thread whose statement caused them
-     * @throws SQLException if it is no connection of the pgjdbc that this class sees
+     * @param given the connection, from pgjdbc or from a pool
+     * @param pooled whether {@link #close()} gives it back to a pool, so that its state has to be reset then
+     * @param notices receives the server's notices, on the thread whose statement has caused them
+     * @throws SQLException if it is not a connection of the pgjdbc that this class uses
      */
     public Session(Connection given, boolean pooled, Consumer<SQLWarning> notices) throws SQLException {
         this.given = given;
@@ -63,7 +64,7 @@ public final class Session {
         this.executor = wire.getQueryExecutor();
         this.ending = new Ending(executor);
         if (!given.getAutoCommit()) {
-            // BEGIN is a statement like any other here.
+            // Transactions are begun with a BEGIN statement.
             given.setAutoCommit(true);
         }
     }
@@ -71,16 +72,19 @@ public final class Session {
     /**
      * Runs a query.
      *
-     * @param sql one statement or several
-     * @param begin what starts a transaction first, if there is none; {@code null} for nothing
-     * @return what the last statement returned
-     * @throws SQLException what the server says, or that it is gone
+     * @param sql one or more statements
+     * @param begin the statement that starts a transaction first, if there is none; {@code null} for none
+     * @return the result of the last statement
+     * @throws SQLException if the server reports an error, or the connection breaks
      */
     public Outcome execute(String sql, @Nullable String begin) throws SQLException {
         return alone(begin, () -> send(sql));
     }
 
-    /** Makes a call when no other thread uses the session. The call ends with the request of the current thread. */
+    /**
+     * Makes a call as soon as no other thread uses the session. The call is ended when the request of the current
+     * thread has to end.
+     */
     private <T> T alone(@Nullable String begin, BlockingCalls.Call<T, SQLException> call) throws SQLException {
         acquire();
         Cancellation cancellation = new Cancellation("psycopg2", ending);
@@ -120,9 +124,10 @@ public final class Session {
      * Runs a COPY statement.
      *
      * @param sql the statement
-     * @param begin what starts a transaction first, if there is none; {@code null} for nothing
+     * @param begin the statement that starts a transaction first, if there is none; {@code null} for none
      * @param transfer moves the data
-     * @throws SQLException what the server says, or that it is gone
+     * @return the number of rows
+     * @throws SQLException if the server reports an error, or the connection breaks
      */
     public long copy(String sql, @Nullable String begin, CopyTransfer transfer) throws SQLException {
         return alone(begin, () -> {
@@ -144,14 +149,14 @@ public final class Session {
         }
     }
 
-    /** Asks the server to end what this session runs now; any thread may call this. */
+    /** Asks the server to end the statement that this session is running. Any thread may call this. */
     public void cancel() throws SQLException {
         executor.sendQueryCancel();
     }
 
     /**
-     * Returns the session's transaction state by libpq's numbers: 0 idle, 1 active, 2 in a transaction, 3 in a failed
-     * one, 4 unknown.
+     * Returns the session's transaction state with the numbers of libpq: 0 idle, 1 active, 2 in a transaction, 3 in a
+     * failed transaction, 4 unknown.
      */
     public int transactionStatus() {
         if (closed || broken || executor.isClosed()) {
@@ -167,7 +172,7 @@ public final class Session {
         };
     }
 
-    /** Returns what other sessions have notified since the last call; never waits for more. */
+    /** Returns the notifications of other sessions since the last call. Does not wait for further ones. */
     public PGNotification[] notifications() throws SQLException {
         lock.lock();
         try {
@@ -181,12 +186,12 @@ public final class Session {
         }
     }
 
-    /** Returns those that came with results, without asking for more. */
+    /** Returns the notifications that came with results, without reading from the server. */
     public PGNotification[] arrivedNotifications() throws SQLException {
         return executor.getNotifications();
     }
 
-    /** Returns a setting that the server reports, or {@code null}. */
+    /** Returns a setting that the server reports; {@code null} if it does not report it. */
     public @Nullable String parameterStatus(String name) {
         return executor.getParameterStatus(name);
     }
@@ -221,19 +226,20 @@ public final class Session {
         return executor.getHostSpec().getPort();
     }
 
-    /** Returns how text is encoded where Python sees bytes; on the wire it is always UTF-8. */
+    /** Returns the encoding of {@code str}. On the connection text is always in UTF-8. */
     public Charset charset() {
         return charset;
     }
 
-    /** Changes how text is encoded where Python sees bytes. */
+    /** Changes the encoding of {@code str}. */
     public void charset(Charset changed) {
         charset = changed;
     }
 
     /**
-     * Returns the encoding that a statement has set with {@code client_encoding}, or {@code null} while it is UTF-8.
-     * pgjdbc changes its own with it: then text may reach the server with other characters than it was quoted with.
+     * Returns the encoding that a statement has set with {@code client_encoding}; {@code null} if it is UTF-8. pgjdbc
+     * then uses that encoding too, so text may reach the server with other characters than those for which it was
+     * quoted.
      */
     @Nullable
     String foreignEncoding() {
@@ -243,22 +249,26 @@ public final class Session {
                 : encoding;
     }
 
-    /** Returns whether a backslash in a literal escapes, because {@code standard_conforming_strings} is off. */
+    /**
+     * Returns whether a backslash in a literal is an escape character, because {@code standard_conforming_strings} is
+     * off.
+     */
     boolean backslashEscapes() {
         return !executor.getStandardConformingStrings();
     }
 
-    /** Returns whether the server has gone. */
+    /** Returns whether the connection has broken. */
     public boolean isBroken() {
         return broken || (!closed && executor.isClosed());
     }
 
     /**
-     * Ends the session, once: the transaction is rolled back. A connection of a pool is given back as it came,
-     * settings, temporary tables, locks and prepared statements of this session undone.
+     * Ends the session; the transaction is rolled back. Before a connection is given back to a pool, settings,
+     * temporary tables, locks and prepared statements of this session are dropped ({@code DISCARD ALL}); if that fails,
+     * it is cut. Idempotent.
      */
     public void close() throws SQLException {
-        // A close while another thread's statement runs does not wait for it: the connection is cut.
+        // Does not wait for a statement of another thread: the connection is cut then.
         boolean idle = lock.tryLock();
         try {
             if (closed) {
@@ -266,7 +276,7 @@ public final class Session {
             }
             boolean lost = !idle || isBroken();
             closed = true;
-            // One that cannot be cleaned must not be used again.
+            // A connection that cannot be cleaned must not be used again.
             if (lost || (pooled && !clean())) {
                 cut();
                 return;
@@ -279,7 +289,7 @@ public final class Session {
         }
     }
 
-    /** Ends the connection immediately. A pool notices that at the close, and may log it. */
+    /** Cuts the connection immediately. A pool notices that when the connection is closed, and may log it. */
     private void cut() throws SQLException {
         given.abort(Runnable::run);
         try {
@@ -289,7 +299,7 @@ public final class Session {
         }
     }
 
-    /** Returns whether the session is as it came. */
+    /** Resets the state of the session. Returns whether that has succeeded. */
     private boolean clean() {
         try {
             if (executor.getTransactionState() != TransactionState.IDLE) {

@@ -2,7 +2,7 @@ package org.wsgibridge.jdbc.postgresql;
 
 import org.jspecify.annotations.Nullable;
 
-/** A date, a time, or both, as DateStyle ISO writes them. Confined to one thread. */
+/** The parts of a date, a time, or both, which PostgreSQL writes in the {@code DateStyle} ISO. For one thread. */
 final class TimeText {
     private static final int MICRO_DIGITS = 6;
 
@@ -14,7 +14,10 @@ final class TimeText {
     int second;
     int micro;
     boolean hasZone;
-    /** East of Greenwich; seconds, which only dates before railways have, are rounded. */
+    /**
+     * The offset in minutes east of Greenwich. Offsets with seconds, which only dates in the 19th century and before
+     * have, are rounded.
+     */
     int zoneMinutes;
 
     private final String text;
@@ -24,19 +27,19 @@ final class TimeText {
         this.text = text;
     }
 
-    /** Returns a date's parts, or {@code null} if the text is not one. */
+    /** Returns the parts of a date; {@code null} if the text is not one. */
     static @Nullable TimeText date(String text) {
         TimeText parsed = new TimeText(text);
         return parsed.readDate() && parsed.readEra() ? parsed : null;
     }
 
-    /** Returns the parts of a time of day, or {@code null} if the text is not one. */
+    /** Returns the parts of a time of day; {@code null} if the text is not one. */
     static @Nullable TimeText time(String text) {
         TimeText parsed = new TimeText(text);
         return parsed.readTime() && parsed.readZone() && parsed.at == text.length() ? parsed : null;
     }
 
-    /** Returns the parts of a timestamp, or {@code null} if the text is not one. */
+    /** Returns the parts of a timestamp; {@code null} if the text is not one. */
     static @Nullable TimeText timestamp(String text) {
         TimeText parsed = new TimeText(text);
         return parsed.readDate() && parsed.take(' ') && parsed.readTime() && parsed.readZone() && parsed.readEra()
@@ -128,7 +131,7 @@ final class TimeText {
         return false;
     }
 
-    /** Returns the number that follows, -1 if none does. */
+    /** Returns the number that follows; -1 if there is none. */
     private int number() {
         int start = at;
         int value = 0;

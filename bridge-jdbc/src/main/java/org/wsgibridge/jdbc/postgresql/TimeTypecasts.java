@@ -7,7 +7,10 @@ import org.python.core.PyInteger;
 import org.python.core.PyObject;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Typecasts of dates, times and intervals, as DateStyle ISO and IntervalStyle postgres write them. Thread-safe. */
+/**
+ * Typecasts of dates, times and intervals in the {@code DateStyle} ISO and the {@code IntervalStyle} postgres.
+ * Thread-safe.
+ */
 final class TimeTypecasts {
     private static final int LAST_YEAR = 9999;
     private static final int HOURS = 24;

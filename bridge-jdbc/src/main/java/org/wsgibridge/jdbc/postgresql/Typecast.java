@@ -3,14 +3,14 @@ package org.wsgibridge.jdbc.postgresql;
 import org.jspecify.annotations.Nullable;
 import org.python.core.PyObject;
 
-/** Turns a value's text into a Python object. */
+/** Converts the text of a value to a Python object. Thread-safe. */
 @FunctionalInterface
 public interface Typecast {
     /**
-     * Turns one value into an object.
+     * Converts one value.
      *
-     * @param text the value as PostgreSQL writes it, in UTF-8; {@code null} for NULL
-     * @param reader the cursor that it is read for
+     * @param text the text of the value in UTF-8, as PostgreSQL sends it; {@code null} for NULL
+     * @param reader the cursor for which it is read
      */
     PyObject cast(byte @Nullable [] text, Reader reader);
 }

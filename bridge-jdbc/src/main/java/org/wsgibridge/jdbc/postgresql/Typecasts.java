@@ -12,21 +12,22 @@ import org.python.core.PyUnicode;
 import org.python.core.util.StringUtil;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** The typecasts that the module has of its own. Thread-safe. */
+/** The module's own typecasts. Thread-safe. */
 public final class Typecasts {
     private final Client client;
     private final TimeTypecasts times;
 
-    /** Makes them for the module of one interpreter. */
+    /** Makes the typecasts for the module of one interpreter. */
     public Typecasts(Client client) {
         this.client = client;
         this.times = new TimeTypecasts(client);
     }
 
     /**
-     * Returns one of the module's own.
+     * Returns one of the module's own typecasts.
      *
      * @param name its name in {@code psycopg2.extensions}
+     * @throws IllegalArgumentException if there is none with that name
      */
     public Typecast own(String name) {
         return switch (name) {
@@ -47,17 +48,17 @@ public final class Typecasts {
         };
     }
 
-    /** Returns one whose work a Python function does, which gets the text, or None, and the cursor. */
+    /** Returns a typecast that calls a Python function with the text, or None, and the cursor. */
     public Typecast calling(PyObject function) {
         return (text, reader) -> function.__call__(string(text, reader), reader.cursor());
     }
 
-    /** Returns one for arrays. */
+    /** Returns a typecast for arrays whose elements have the given typecast. */
     public Typecast array(Typecast element) {
         return new ArrayTypecast(client, element);
     }
 
-    /** Uses a typecast on a Python string, outside of a result. */
+    /** Applies a typecast to a Python string that does not come from a result. */
     public PyObject apply(Typecast typecast, PyObject text, Reader reader) {
         if (PythonTypes.isNone(text)) {
             return typecast.cast(null, reader);
@@ -107,7 +108,7 @@ public final class Typecasts {
         return text == null ? Py.None : Py.newBoolean(text.length > 0 && text[0] == 't');
     }
 
-    /** As {@code Decimal(text)}, without Python's regular expression for it. */
+    /** Does the same as {@code Decimal(text)}, but faster: without the regular expression of that constructor. */
     private PyObject decimal(byte @Nullable [] text, Reader reader) {
         if (text == null) {
             return Py.None;

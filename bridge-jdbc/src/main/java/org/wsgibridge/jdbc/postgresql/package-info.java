@@ -1,6 +1,6 @@
 /**
- * What Python's {@code psycopg2} of this module needs from Java: sessions of pgjdbc used as a wire for text, literals
- * of values, and values of text. The Python side is the package {@code psycopg2} of this jar.
+ * The Java part of {@code psycopg2}: sessions in which pgjdbc transports text, the conversion of Python values to
+ * literals, and that of text to Python values. The Python part is the package {@code psycopg2} of this jar.
  */
 @NullMarked
 package org.wsgibridge.jdbc.postgresql;

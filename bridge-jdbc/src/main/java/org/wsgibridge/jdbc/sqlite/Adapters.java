@@ -8,7 +8,7 @@ import org.python.core.PyObject;
 import org.python.core.PyTuple;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Adapters of parameters: PEP 246 as pysqlite has it. */
+/** Adapters of parameters, which pysqlite has taken from PEP 246. Thread-safe as far as Python's dictionaries are. */
 final class Adapters {
     private final SqliteErrors errors;
     private final PyDictionary adapters = new PyDictionary();
@@ -16,7 +16,7 @@ final class Adapters {
     private volatile boolean basicTypes;
 
     /**
-     * Makes it.
+     * Makes the adapters of a module, none at first.
      *
      * @param errors the exceptions of the module
      * @param protocol the class {@code PrepareProtocol}
@@ -42,13 +42,13 @@ final class Adapters {
         return basicTypes || !SqlValues.isBasic(value);
     }
 
-    /** Returns the adapted value, the same one when nothing adapts it. */
+    /** Returns the adapted value, or the same value if there is no adapter. */
     PyObject adaptOrSame(PyObject value) {
         try {
             PyObject adapted = find(value, protocol);
             return adapted == null ? value : adapted;
         } catch (PyException e) {
-            // As CPython.
+            // As in CPython.
             if (!e.match(Py.Exception)) {
                 throw e;
             }

@@ -8,9 +8,9 @@ import org.python.core.PyString;
 import org.python.core.PySystemState;
 
 /**
- * Calls of Python code by SQLite. No exception may go through native code: as in CPython it becomes an error of the
- * statement, and its traceback is printed when {@code enable_callback_tracebacks} says so. What must not be swallowed
- * is kept for {@link #rethrow}. Confined to the thread that uses the connection.
+ * Makes the calls of SQLite to Python code. An exception must not pass through native code. As in CPython, it becomes
+ * an error of the statement, and its traceback is printed if {@code enable_callback_tracebacks} was called. An
+ * exception that must not get lost is kept for {@link #rethrow}. Used only under the lock of the connection.
  */
 final class Callbacks {
     private final ModuleState module;
@@ -18,23 +18,23 @@ final class Callbacks {
     private @Nullable PyException kept;
 
     /**
-     * Makes it.
+     * Makes the callbacks of a connection.
      *
-     * @param module the module
+     * @param module the state of the module
      */
     Callbacks(ModuleState module) {
         this.module = module;
         this.sys = Py.getSystemState();
     }
 
-    /** A call of Python. */
+    /** A call of Python code. */
     @FunctionalInterface
     interface Body {
-        /** Makes it; anything may be thrown. */
+        /** Makes the call; may throw anything. */
         void run() throws Exception;
     }
 
-    /** Makes the call and returns whether nothing was thrown. */
+    /** Makes the call. Returns whether nothing was thrown. */
     boolean succeeds(Body body) {
         try {
             body.run();
@@ -45,14 +45,14 @@ final class Callbacks {
         }
     }
 
-    /** Returns whether a progress handler stops the statement. */
+    /** Returns whether a progress handler wants to stop the statement: it has returned true or raised an exception. */
     boolean isStop(PyObject function) {
         boolean[] stop = {true};
         boolean unused = succeeds(() -> stop[0] = function.__call__().__nonzero__());
         return stop[0];
     }
 
-    /** The statement is over: throws the exception that it has to end with, if there is one. */
+    /** To be called when the statement is over: throws the exception that was kept, if there is one. */
     void rethrow() {
         PyException exception = kept;
         if (exception != null) {
@@ -61,14 +61,14 @@ final class Callbacks {
         }
     }
 
-    /** Keeps an exception that the statement ends with. */
+    /** Keeps an exception, with which the statement will end. */
     void keep(PyException exception) {
         kept = exception;
     }
 
     private void note(PyException exception) {
         if (!exception.match(Py.Exception)) {
-            // The end of the request, or of the interpreter.
+            // It ends the request or the interpreter.
             kept = exception;
         } else if (module.printsTracebacks()) {
             Py.displayException(

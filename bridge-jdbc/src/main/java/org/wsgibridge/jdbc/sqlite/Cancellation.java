@@ -10,14 +10,15 @@ import org.sqlite.core.DB;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
- * Ends what SQLite does: by {@code sqlite3_interrupt}, which it forgets when it comes just before a statement starts,
- * so that its progress handler looks too; and in a wait for a lock, which is ours because SQLite's own cannot be ended.
+ * Ends a call of SQLite with {@code sqlite3_interrupt}. SQLite ignores that if it comes just before a statement starts,
+ * so a progress handler also checks whether the call has to end. The waits for locks are done here too, because those
+ * of SQLite itself cannot be ended. Except for the cancellation itself, used only under the lock of the connection.
  */
 final class Cancellation {
-    /** About a millisecond; each look is a call from native code. */
+    /** The number of instructions between two checks, about a millisecond. Each check is a call from native code. */
     private static final int LOOK_EVERY = 100_000;
 
-    /** As SQLite's own busy handler waits, in milliseconds. */
+    /** The waits of SQLite's own busy handler, in milliseconds. */
     private static final int[] DELAYS = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
 
     private final DB db;
@@ -28,7 +29,7 @@ final class Cancellation {
     private @Nullable PyObject progress;
     private int every;
     private boolean installed;
-    /** Above 1 when a function that SQLite calls uses the same connection. */
+    /** The number of nested calls. It is above 1 if a function that SQLite calls uses the same connection. */
     private int depth;
 
     Cancellation(DB db, Callbacks callbacks, long busyTimeoutMillis, Runnable resetCursors) throws SQLException {
@@ -39,7 +40,7 @@ final class Cancellation {
         db.busy_handler(new Busy());
     }
 
-    /** Makes a call of SQLite that ends with the request of the current thread. */
+    /** Makes a call of SQLite that is ended when the request of the current thread has to end. */
     <T> T during(BlockingCalls.Call<T, SQLException> call) throws SQLException {
         if (depth == 0) {
             cancelled = false;
@@ -56,7 +57,7 @@ final class Cancellation {
         } finally {
             depth--;
             if (depth == 0 && cancelled) {
-                // Else the interrupt ends all that follows, while one cursor is left in the middle of its rows.
+                // Otherwise the interrupt would also end all later statements, as long as a cursor has unread rows.
                 resetCursors.run();
             }
         }
@@ -74,8 +75,8 @@ final class Cancellation {
     /**
      * Sets the application's progress handler.
      *
-     * @param function it, {@code null} for none
-     * @param instructions how often to call it
+     * @param function the handler; {@code null} for none
+     * @param instructions the number of instructions between two calls
      */
     void progress(@Nullable PyObject function, int instructions) throws SQLException {
         progress = function;
@@ -94,7 +95,7 @@ final class Cancellation {
         }
     }
 
-    /** Frees what native code holds. */
+    /** Removes the handlers that native code refers to. */
     void close() throws SQLException {
         if (installed) {
             db.clear_progress_handler();

@@ -7,8 +7,8 @@ import org.sqlite.core.DB;
 import org.wsgibridge.jdbc.Text;
 
 /**
- * Reads a value of the row that a statement is at, by its storage class, into something that the next step leaves
- * alone.
+ * Reads a value of a statement's current row, according to its storage class. The result stays valid after the next
+ * step.
  */
 @FunctionalInterface
 interface CellReader {
@@ -17,23 +17,23 @@ interface CellReader {
     int TEXT = 3;
     int BLOB = 4;
 
-    /** A value that is no text: the bytes of a BLOB. */
+    /** The bytes of a BLOB; text that is not valid UTF-8 is a plain array instead. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Blob(byte[] bytes) {}
 
-    /** Text is a {@link String}; as bytes when it is no UTF-8. */
+    /** Reads text as a {@link String}, or as bytes if it is not valid UTF-8. */
     CellReader TEXT_AS_STRING = (db, statement, column) -> {
         int type = db.column_type(statement, column);
         return type == TEXT ? string(db, statement, column) : other(db, statement, column, type);
     };
 
-    /** Text is its bytes. */
+    /** Reads text as bytes. */
     CellReader TEXT_AS_BYTES = (db, statement, column) -> {
         int type = db.column_type(statement, column);
         return type == TEXT ? RawText.read(db, statement, column) : other(db, statement, column, type);
     };
 
-    /** For a converter: the bytes of whatever it is, {@code null} for none. */
+    /** For converters: reads any value as bytes; {@code null} if it is NULL or empty. */
     CellReader ALL_AS_BYTES = (db, statement, column) -> {
         boolean text = db.column_type(statement, column) == TEXT;
         byte[] bytes = text ? RawText.read(db, statement, column) : db.column_blob(statement, column);
@@ -78,7 +78,7 @@ interface CellReader {
         return value instanceof byte[] bytes ? bytes.length : Long.BYTES;
     }
 
-    /** Returns the text of a wrong value for an error. */
+    /** Returns text for an error message from bytes that are not valid UTF-8. */
     static String lossy(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

@@ -13,11 +13,11 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** The columns of a result: how each is read, and what Python gets of it. */
+/** The columns of a result: how values are read, and which Python objects they become. Immutable. */
 final class Columns {
     private static final PyObject NONE = Py.None;
 
-    /** How text is returned. */
+    /** The form in which text is returned. */
     private enum Texts {
         UNICODE,
         OPTIMIZED,
@@ -49,7 +49,7 @@ final class Columns {
         }
     }
 
-    /** Returns the columns of a statement that has been started. To be called within {@link Database#call}. */
+    /** Returns the columns of a statement that was started. To be called within {@link Database#call}. */
     static Columns of(Database database, Compiled statement) throws SQLException {
         @Nullable String[] names = new String[statement.columns()];
         @Nullable String[] declared = new String[names.length];
@@ -124,7 +124,7 @@ final class Columns {
         return Text.byteString(name.substring(0, open > 0 && name.charAt(open - 1) == ' ' ? open - 1 : open));
     }
 
-    /** Returns the row for Python. */
+    /** Returns the Python tuple of a row. */
     PyTuple row(@Nullable Object[] values) {
         PyObject[] row = new PyObject[values.length];
         for (int i = 0; i < row.length; i++) {
@@ -167,7 +167,10 @@ final class Columns {
                         + CellReader.lossy(bytes) + "'");
     }
 
-    /** Returns whether byte strings that are no ASCII may be given to a connection with this {@code text_factory}. */
+    /**
+     * Returns whether parameters may be byte strings that are not ASCII, which depends on the {@code text_factory} of
+     * the connection.
+     */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
     static boolean takesBytes(Database database) {
         PyObject factory = database.textFactory();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.core.CoreStatement;
 import org.sqlite.core.DB;
 
-/** A statement that SQLite has compiled. Used by one cursor at a time, under the lock of its {@link Database}. */
+/** A statement that SQLite has compiled. One cursor at a time uses it, under the lock of its {@link Database}. */
 final class Compiled {
     private static final int ROW = 100;
     private static final int DONE = 101;
@@ -19,7 +19,7 @@ final class Compiled {
     private boolean kept;
 
     /**
-     * Makes it.
+     * Makes a compiled statement.
      *
      * @param text its text
      * @param db the database
@@ -48,7 +48,7 @@ final class Compiled {
         inUse = true;
     }
 
-    /** Returns whether the cache has it, which then closes it. */
+    /** Returns whether the cache has this statement. If so, the cache closes it. */
     boolean isKept() {
         return kept;
     }
@@ -57,13 +57,13 @@ final class Compiled {
         kept = keep;
     }
 
-    /** Returns whether SQLite has thrown the statement away, or the connection is closed. */
+    /** Returns whether SQLite has dropped the statement, or the connection is closed. */
     boolean isClosed() {
         return statement.pointer.isClosed();
     }
 
     /**
-     * Starts it with these values for its parameters.
+     * Starts the statement with these values of its parameters.
      *
      * @return whether there is a row
      */
@@ -75,7 +75,7 @@ final class Compiled {
         return db.execute(statement, values);
     }
 
-    /** Goes to the next row and returns whether there is one. */
+    /** Goes to the next row. Returns whether there is one. */
     boolean step() throws SQLException {
         int result = statement.pointer.safeRunInt(DB::step);
         if (result == ROW) {
@@ -87,11 +87,11 @@ final class Compiled {
         return false;
     }
 
-    /** Ends its execution: it holds no lock of the database any more. */
+    /** Ends the execution of the statement, which releases its locks of the database. */
     void reset() throws SQLException {
         inUse = false;
         if (!isClosed()) {
-            // What it returns is the error of the last step, which was thrown then.
+            // It returns the error of the last step, which was thrown already.
             int unused = statement.pointer.safeRunInt(DB::reset);
         }
     }
@@ -110,7 +110,7 @@ final class Compiled {
         return statement.pointer.safeRun((database, pointer) -> database.column_decltype(pointer, column));
     }
 
-    /** Reads the row that it is at. */
+    /** Reads the current row. */
     Object[] read(CellReader[] readers) throws SQLException {
         return statement.pointer.safeRun((database, pointer) -> {
             Object[] row = new Object[readers.length];

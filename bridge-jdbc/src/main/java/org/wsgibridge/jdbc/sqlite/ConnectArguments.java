@@ -9,12 +9,12 @@ import org.python.core.PyString;
 import org.wsgibridge.jdbc.Text;
 
 /**
- * What {@code connect} was called with.
+ * The arguments of {@code sqlite3.connect}. Immutable.
  *
- * @param database as the application names it
- * @param timeoutMillis how long to wait for a lock
- * @param detectTypes PARSE_DECLTYPES and PARSE_COLNAMES
- * @param checkSameThread whether one thread only may use it
+ * @param database the name of the database that the application has passed
+ * @param timeoutMillis how long to wait for a lock, in milliseconds
+ * @param detectTypes PARSE_DECLTYPES, PARSE_COLNAMES, both or none
+ * @param checkSameThread whether only one thread may use the connection
  * @param cachedStatements how many compiled statements to keep
  */
 record ConnectArguments(
@@ -23,7 +23,10 @@ record ConnectArguments(
     static final int PARSE_DECLTYPES = 1;
     static final int PARSE_COLNAMES = 2;
 
-    /** Takes them in the order database, timeout, detect_types, check_same_thread, cached_statements. */
+    /**
+     * Converts the arguments, which are in the order database, timeout, detect_types, check_same_thread,
+     * cached_statements.
+     */
     static ConnectArguments of(PyObject... arguments) {
         if (!(arguments[0] instanceof PyString)) {
             throw Py.TypeError("database parameter must be string or APSW Connection object");
@@ -39,8 +42,9 @@ record ConnectArguments(
     }
 
     /**
-     * Returns the name for SQLite: an absolute path, because the interpreter has its own working folder, as a URI,
-     * because the driver would take what follows a question mark for options.
+     * Returns the name of the database for SQLite. For a file it is a URI with an absolute path: absolute, because the
+     * interpreter has its own working folder; a URI, because in a path the driver would take the part after a question
+     * mark for options.
      */
     String uri() {
         if (isInMemory()) {
@@ -64,7 +68,7 @@ record ConnectArguments(
         return database.equals(":memory:") || database.isEmpty();
     }
 
-    /** Returns the file, {@code null} when it is in memory. */
+    /** Returns the name of the file; {@code null} for a database in memory. */
     @Nullable
     String file() {
         return isInMemory() ? null : database;

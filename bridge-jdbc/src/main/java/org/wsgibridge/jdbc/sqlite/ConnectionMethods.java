@@ -25,7 +25,7 @@ final class ConnectionMethods {
         this.module = module;
     }
 
-    /** Returns what is behind a {@code Connection}. */
+    /** Returns the database of a {@code Connection}. Throws a ProgrammingError if {@code __init__} was not called. */
     static Database opened(ModuleState module, PyObject connection) {
         if (NativeClass.slot(connection) instanceof Database database) {
             return database;
@@ -77,7 +77,7 @@ final class ConnectionMethods {
     private static PyObject interrupt(Database database) {
         database.checkOpen();
         try {
-            // Without the lock, which is held by what this is to end.
+            // Without the lock: the call that has to be ended holds it.
             database.db().interrupt();
         } catch (SQLException e) {
             throw database.error(e);
@@ -187,7 +187,7 @@ final class ConnectionMethods {
         throw module.errors().notSupported("the JDBC driver of SQLite has no authorizers");
     }
 
-    /** CPython keeps functions in a dictionary. */
+    /** Refuses an object that is not hashable, because CPython keeps functions in a dictionary. */
     private static PyObject hashable(PyObject object) {
         try {
             int unused = object.hashCode();

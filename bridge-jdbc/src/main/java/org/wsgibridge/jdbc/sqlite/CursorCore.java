@@ -12,7 +12,9 @@ import org.wsgibridge.jdbc.Iterators;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** What is behind a {@code sqlite3.Cursor}. */
+/**
+ * The Java part of a {@code sqlite3.Cursor}. For one thread at a time; SQLite is used under the lock of the database.
+ */
 @Untraversable
 final class CursorCore extends PyObject implements CursorReference.Cursor {
     private static final long serialVersionUID = 1L;
@@ -35,12 +37,12 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
     private boolean invalid;
 
     /**
-     * Makes it.
+     * Makes the Java part of a cursor.
      *
-     * @param module the module
-     * @param cursor the object of Python
+     * @param module the state of the module
+     * @param cursor the Python object
      * @param connection the {@code Connection}
-     * @param database what is behind that
+     * @param database the database of the connection
      */
     CursorCore(ModuleState module, PyObject cursor, PyObject connection, Database database) {
         this.module = module;
@@ -198,7 +200,7 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
         return cursor;
     }
 
-    /** Returns the next row as its factory makes it, {@code null} at the end. */
+    /** Returns the next row, converted by the row factory if there is one; {@code null} at the end. */
     @Nullable
     PyObject next() {
         check();
@@ -223,10 +225,14 @@ final class CursorCore extends PyObject implements CursorReference.Cursor {
         return PythonTypes.isNone(rowFactory) ? row : rowFactory.__call__(cursor, row);
     }
 
-    /** Returns the next rows. */
+    /**
+     * Returns the next rows as a list.
+     *
+     * @param most the largest number of rows; 0 or a negative number for all
+     */
     PyObject nextMany(int most) {
         PyList list = new PyList();
-        // CPython takes 0 for all as well.
+        // In CPython, too, 0 means all.
         for (int i = 0; most <= 0 || i < most; i++) {
             PyObject row = next();
             if (row == null) {

@@ -5,22 +5,23 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A weak reference to a cursor, with the statement that the cursor has not read to its end. A cursor that was collected
- * leaves its statement active. The database ends it. Under the lock of the database.
+ * A weak reference to a cursor, together with the statement that the cursor has not read to its end. If the cursor is
+ * garbage collected, its statement is still active; the database ends it by this reference. Used only under the lock of
+ * the database.
  */
 final class CursorReference extends WeakReference<CursorReference.Cursor> {
     private @Nullable Runnable end;
 
-    /** A cursor, as its database uses it. */
+    /** The methods of a cursor that its database calls. */
     interface Cursor {
 
         /**
-         * Ends the rows that the cursor reads: its transaction is rolled back, its connection closed, or its call
-         * cancelled.
+         * Ends the rows that the cursor reads, because the transaction is rolled back, the connection is closed, or a
+         * call was cancelled.
          */
         void invalidate();
 
-        /** Asks SQLite for the {@code lastrowid} of the cursor: another cursor is about to insert. */
+        /** Asks SQLite for the {@code lastrowid} of the cursor, because another cursor is about to insert a row. */
         void rememberRow();
     }
 
@@ -29,15 +30,15 @@ final class CursorReference extends WeakReference<CursorReference.Cursor> {
     }
 
     /**
-     * Sets how the statement ends.
+     * Sets the task that ends the statement.
      *
-     * @param closing ends it; {@code null} without a statement. It must not reference the cursor.
+     * @param closing the task, which must not refer to the cursor; {@code null} if there is no statement
      */
     void onDrop(@Nullable Runnable closing) {
         end = closing;
     }
 
-    /** Ends the statement. */
+    /** Ends the statement, if there is one. */
     void drop() {
         Runnable closing = end;
         end = null;

@@ -20,8 +20,9 @@ import org.sqlite.jdbc4.JDBC4Connection;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
- * One open database: what is behind a {@code sqlite3.Connection}. The driver's own transactions are switched off;
- * begin, commit and rollback are SQL, by the rules of pysqlite. All use of SQLite is under this object's lock.
+ * One open database: the Java part of a {@code sqlite3.Connection}. The driver's own transactions are turned off;
+ * begin, commit and rollback are SQL statements, according to the rules of pysqlite. SQLite is used only under the lock
+ * of this object.
  */
 @Untraversable
 final class Database extends PyObject {
@@ -40,9 +41,9 @@ final class Database extends PyObject {
     private final transient ReferenceQueue<CursorReference.Cursor> collected = new ReferenceQueue<>();
     private transient PyObject textFactory = PyUnicode.TYPE;
     private transient PyObject rowFactory = Py.None;
-    /** The cursor whose last insert is the connection's. */
+    /** The cursor that has made the last insert of the connection. */
     private transient CursorReference.@Nullable Cursor inserter;
-    /** Made when it is first needed; closed with the connection. */
+    /** The statement for {@code last_insert_rowid()}, made when it is first needed. */
     private transient @Nullable PreparedStatement lastRow;
 
     private boolean closed;
@@ -52,7 +53,7 @@ final class Database extends PyObject {
         this.arguments = arguments;
         this.connection = connection;
         this.db = connection.getDatabase();
-        // Only the flag: the driver would now and then begin and commit by itself.
+        // Only the flag is set: otherwise the driver would sometimes begin and commit transactions itself.
         connection.getConnectionConfig().setAutoCommit(false);
         this.callbacks = new Callbacks(module);
         this.cancellation = new Cancellation(db, callbacks, arguments.timeoutMillis(), this::resetCursors);
@@ -91,7 +92,7 @@ final class Database extends PyObject {
                 + " (else java.io.tmpdir), which must be writable and allow execution";
     }
 
-    /** Makes sure that it may be used here and now. */
+    /** Throws a ProgrammingError if the current thread may not use the connection, or if it is closed. */
     void check() {
         checkThread();
         checkOpen();
@@ -107,7 +108,7 @@ final class Database extends PyObject {
         }
     }
 
-    @SuppressWarnings("deprecation") // Its replacement is newer than the oldest JDK.
+    @SuppressWarnings("deprecation") // Its replacement does not exist in the oldest supported JDK.
     private static long id(Thread thread) {
         return thread.getId();
     }
@@ -118,7 +119,10 @@ final class Database extends PyObject {
         }
     }
 
-    /** Calls SQLite; the call ends with the request of the current thread. */
+    /**
+     * Makes a call of SQLite under the lock. The call is ended when the request of the current thread has to end.
+     * Errors become exceptions of the module.
+     */
     synchronized <T> T call(BlockingCalls.Call<T, SQLException> call) {
         try {
             T result = cancellation.during(call);
@@ -130,12 +134,12 @@ final class Database extends PyObject {
         }
     }
 
-    /** Executes SQL that has neither parameters nor rows, all statements of it. */
+    /** Executes all statements of a script without parameters. Their rows are dropped. */
     void script(String sql) {
         int unused = call(() -> db._exec(sql));
     }
 
-    /** Adds a new cursor, and ends the statements of cursors that were collected. */
+    /** Adds a new cursor, and ends the statements of cursors that were garbage collected. */
     synchronized CursorReference add(CursorReference.Cursor cursor) {
         for (Reference<?> left = collected.poll(); left != null; left = collected.poll()) {
             CursorReference cursorLeft = (CursorReference) left;
@@ -148,8 +152,8 @@ final class Database extends PyObject {
     }
 
     /**
-     * Ends what cursors have not read to the end: a rollback would make it wrong, and SQLite remembers an interrupt as
-     * long as a statement is active.
+     * Ends all statements that cursors have not read to the end. A rollback would make their rows wrong, and SQLite
+     * remembers an interrupt as long as a statement is active.
      */
     void resetCursors() {
         for (CursorReference reference : cursors) {
@@ -163,9 +167,9 @@ final class Database extends PyObject {
     }
 
     /**
-     * An insert is about to be executed.
+     * To be called before a statement that may insert a row.
      *
-     * @param cursor by which cursor, {@code null} when its row is of no interest
+     * @param cursor the cursor that executes it; {@code null} if nothing needs to know the row's id
      */
     void inserts(CursorReference.@Nullable Cursor cursor) {
         CursorReference.Cursor before = inserter;
@@ -192,7 +196,7 @@ final class Database extends PyObject {
         closeFiles();
     }
 
-    /** Closes it by any thread. */
+    /** Closes the database. Any thread may call this. Idempotent. */
     synchronized void closeFiles() {
         if (!closed) {
             rememberLastRow();
@@ -214,7 +218,7 @@ final class Database extends PyObject {
                 last.rememberRow();
             }
         } catch (PyException e) {
-            // The request that closes it is to end: then nothing can ask for the row either.
+            // The request that closes it has to end, so it cannot ask for the row either.
             inserter = null;
         }
     }
@@ -267,7 +271,7 @@ final class Database extends PyObject {
         rowFactory = factory;
     }
 
-    /** Returns an exception of the module. */
+    /** Returns the exception of the module for an error of the driver. */
     PyException error(SQLException error) {
         return module.errors().of(error);
     }

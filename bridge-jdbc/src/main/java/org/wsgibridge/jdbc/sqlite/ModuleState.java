@@ -39,7 +39,7 @@ final class ModuleState {
         return converters;
     }
 
-    /** Returns the class that asks for {@code str} where that is enough, as a {@code text_factory}. */
+    /** Returns the class {@code OptimizedUnicode}. As a {@code text_factory}, it makes ASCII text a {@code str}. */
     PyObject optimizedUnicode() {
         return optimizedUnicode;
     }

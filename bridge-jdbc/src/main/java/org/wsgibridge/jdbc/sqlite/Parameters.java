@@ -18,7 +18,7 @@ import org.python.core.PyUnicode;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Makes values for the driver of the parameters that an application gives, by the rules of pysqlite. */
+/** Converts the parameters of an application to values for the driver, according to the rules of pysqlite. */
 final class Parameters {
     private static final String EIGHT_BIT =
             "You must not use 8-bit bytestrings unless you use a text_factory that can interpret 8-bit bytestrings"
@@ -29,9 +29,9 @@ final class Parameters {
     private final boolean bytesAllowed;
 
     /**
-     * Makes it.
+     * Makes the conversion for one execution.
      *
-     * @param module the module
+     * @param module the state of the module
      * @param bytesAllowed whether byte strings may have bytes above 127
      */
     Parameters(ModuleState module, boolean bytesAllowed) {
@@ -39,7 +39,7 @@ final class Parameters {
         this.bytesAllowed = bytesAllowed;
     }
 
-    /** Returns the values for a statement. */
+    /** Returns the values of a statement's parameters. Throws an exception of the module if they do not fit. */
     @Nullable
     Object[] values(Compiled statement, PyObject given) {
         @Nullable Object[] values = new Object[statement.parameters()];

@@ -10,11 +10,11 @@ import org.sqlite.Function;
 import org.sqlite.core.DB;
 import org.wsgibridge.jdbc.Text;
 
-/** Callables of Python that SQLite calls: functions, aggregates and collations of SQL. */
+/** Python callables that SQLite calls: SQL functions, aggregates and collations. */
 final class PythonCallables {
     private PythonCallables() {}
 
-    /** A function of SQL that is one of Python. */
+    /** An SQL function that calls a Python function. */
     static final class Scalar extends Function {
         private final DB db;
         private final Callbacks callbacks;
@@ -49,7 +49,7 @@ final class PythonCallables {
         }
     }
 
-    /** An aggregate of SQL that is a class of Python; the driver clones it for each group. */
+    /** An SQL aggregate that uses a Python class. The driver clones this object for each group. */
     static final class Aggregate extends Function.Aggregate {
         private final DB db;
         private final Callbacks callbacks;
@@ -79,7 +79,7 @@ final class PythonCallables {
             try {
                 return group == null ? null : group.__getattr__("step");
             } catch (PyException e) {
-                // CPython lets this one through.
+                // CPython does not convert this exception to an error of the statement.
                 callbacks.keep(e);
                 return null;
             }
@@ -114,7 +114,7 @@ final class PythonCallables {
         }
     }
 
-    /** A collation of SQL that is a function of Python; it gets byte strings, as from CPython. */
+    /** An SQL collation that calls a Python function. As in CPython, the function gets byte strings. */
     static final class Order extends Collation {
         private final Callbacks callbacks;
         private final PyObject function;
@@ -133,7 +133,7 @@ final class PythonCallables {
         }
 
         private static int order(PyObject result) {
-            // asInt() refuses what is larger, and CPython takes its sign.
+            // asInt() refuses large numbers; CPython uses their sign.
             return result instanceof PyLong large ? large.getValue().signum() : Integer.signum(result.asInt());
         }
     }

@@ -10,8 +10,9 @@ import org.sqlite.core.DB;
 import org.sqlite.core.NativeDB;
 
 /**
- * Text as bytes. They are bound as text although they may be no UTF-8, which a connection with its own {@code
- * text_factory} takes. The driver's interface has only strings; what is below it has bytes.
+ * Text as bytes, which are bound as text although they may not be valid UTF-8. A connection with its own {@code
+ * text_factory} accepts that. The driver's public interface has only strings, so this uses internal methods of the
+ * driver.
  *
  * @param bytes the bytes
  */
@@ -26,7 +27,7 @@ record RawText(byte[] bytes) {
         return false;
     }
 
-    /** Binds all values of a statement, those that the driver takes and these. */
+    /** Binds all values of a statement: values of this class and values that the driver accepts. */
     static void bind(DB db, long statement, @Nullable Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             int result;
@@ -46,7 +47,7 @@ record RawText(byte[] bytes) {
     }
 
     /**
-     * Returns the UTF-8 of a text that a statement has read. {@code column_blob} is the text in the encoding of the
+     * Returns the bytes of a text in UTF-8. {@code column_blob} cannot be used: it returns them in the encoding of the
      * database, which may be UTF-16.
      */
     static byte[] read(DB db, long statement, int column) throws SQLException {
@@ -66,7 +67,7 @@ record RawText(byte[] bytes) {
         return bytes;
     }
 
-    /** Loaded only where it is needed. */
+    /** Loaded only if it is needed. */
     private static final class Handles {
         static final MethodHandle ANY;
         static final MethodHandle BYTES;

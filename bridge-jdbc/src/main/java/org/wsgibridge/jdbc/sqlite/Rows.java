@@ -9,9 +9,9 @@ import org.python.core.PyException;
 import org.python.core.PyTuple;
 
 /**
- * The rows of one execution. Some are read ahead: Jython collects cursors late, and one that was left in the middle
- * would keep its locks of the database until then, where CPython frees it immediately. Most are at their end after this
- * many rows.
+ * The rows of one execution of a statement. Some rows are read ahead. The reason is that a cursor which is not read to
+ * its end keeps locks of the database. CPython frees such a cursor immediately, but Jython only when it is garbage
+ * collected. Most results end within the rows that are read ahead.
  */
 final class Rows {
     private static final int MAX_ROWS = 500;
@@ -25,11 +25,11 @@ final class Rows {
     private @Nullable PyException failure;
 
     /**
-     * Makes them; the statement is at the first one.
+     * Makes the rows. The statement must be at the first one.
      *
-     * @param database whose they are
-     * @param statement is given back at the end
-     * @param columns how to read them
+     * @param database the database
+     * @param statement the statement, which is given back to the cache at the end
+     * @param columns how to read the rows
      */
     Rows(Database database, Compiled statement, Columns columns) {
         this.database = database;
@@ -37,7 +37,7 @@ final class Rows {
         this.columns = columns;
     }
 
-    /** Returns the next row, {@code null} at the end. */
+    /** Returns the next row; {@code null} at the end. */
     @Nullable
     PyTuple next() {
         if (ahead.isEmpty() && !ended) {
@@ -63,7 +63,7 @@ final class Rows {
             if (ahead.isEmpty() || !e.match(Py.Exception)) {
                 throw e;
             }
-            // It belongs to a row that was not asked for yet.
+            // The exception belongs to a row that was not asked for yet.
             failure = e;
         }
     }
@@ -86,7 +86,7 @@ final class Rows {
         return false;
     }
 
-    /** No further rows are wanted. */
+    /** Ends the statement: no further rows are read. */
     void close() {
         if (!ended) {
             ended = true;

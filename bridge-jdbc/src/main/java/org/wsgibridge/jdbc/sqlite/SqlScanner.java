@@ -1,11 +1,11 @@
 package org.wsgibridge.jdbc.sqlite;
 
 /**
- * Finds tokens of SQL as SQLite does, as far as needed to distinguish words, parameters and semicolons from literals
- * and comments.
+ * Splits SQL into tokens like SQLite, as far as necessary to tell words, parameters and semicolons from literals and
+ * comments.
  */
 final class SqlScanner {
-    /** What a token is. */
+    /** The kinds of tokens. */
     enum Kind {
         WORD,
         PARAMETER,
@@ -23,12 +23,12 @@ final class SqlScanner {
         this.sql = sql;
     }
 
-    /** Returns where the last token starts. */
+    /** Returns the index at which the last token starts. */
     int start() {
         return start;
     }
 
-    /** Returns where the last token ends. */
+    /** Returns the index after the last token. */
     int end() {
         return position;
     }

@@ -7,18 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of the text of a statement without the database.
+ * What is known about a statement from its text alone. Immutable.
  *
- * @param statement the first statement, up to its semicolon
+ * @param statement the first statement, with its semicolon
  * @param empty whether there is nothing to execute
  * @param more whether another statement follows
- * @param parameters the parameters by their number, as they are written, with their mark; {@code null} for a plain
- *     {@code ?}
+ * @param parameters the parameters in the order of their numbers, as they are written, such as {@code :name}; {@code
+ *     null} for a plain {@code ?}
  * @param bounds whether the statement can begin or end a transaction
  */
 record SqlText(String statement, boolean empty, boolean more, List<@Nullable String> parameters, boolean bounds) {
 
-    /** The kinds of statements by their first word, as pysqlite tells them apart. */
+    /** The kinds of statements that pysqlite distinguishes by their first word. */
     enum Kind {
         SELECT,
         INSERT,
@@ -63,7 +63,7 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
                 sql.substring(from, end), first == null, more, parameters, first != null && BOUNDS.contains(first));
     }
 
-    /** Returns whether the text ends with a complete statement, as {@code sqlite3_complete} does. */
+    /** Returns whether the text ends with a complete statement, like {@code sqlite3_complete}. */
     static boolean isComplete(String sql) {
         SqlScanner scanner = new SqlScanner(sql);
         Triggers triggers = new Triggers();
@@ -93,14 +93,14 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
     private static int number(String token) {
         try {
             int number = Integer.parseInt(token.substring(1));
-            // SQLite refuses what is larger.
+            // SQLite refuses larger numbers.
             return number <= 250_000 ? number : 0;
         } catch (NumberFormatException e) {
             return 0;
         }
     }
 
-    /** Returns what pysqlite takes a text for: it looks at the first letters only. */
+    /** Returns the kind of a statement. Like pysqlite, it only looks at the first word, and does not skip comments. */
     static Kind kind(String sql) {
         int start = 0;
         while (start < sql.length() && " \t\r\n".indexOf(sql.charAt(start)) >= 0) {
@@ -121,7 +121,7 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
     }
 
     /**
-     * Finds the semicolons of a trigger's body, which do not end the statement, by the rules of {@code
+     * Recognizes the semicolons in the body of a trigger, which do not end the statement, with the rules of {@code
      * sqlite3_complete}.
      */
     private static final class Triggers {
@@ -131,7 +131,7 @@ record SqlText(String statement, boolean empty, boolean more, List<@Nullable Str
         private boolean afterSemicolon;
         private boolean afterEnd;
 
-        /** Takes the next token and returns whether it ends a statement. */
+        /** Processes the next token. Returns whether it ends a statement. */
         boolean ends(SqlScanner.Kind token, SqlScanner scanner) {
             if (token == SqlScanner.Kind.SEMICOLON) {
                 if (!trigger || afterEnd) {

@@ -17,7 +17,7 @@ import org.sqlite.core.DB;
 import org.wsgibridge.jdbc.Text;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Values of SQLite as objects of Python, and the other way. */
+/** Converts values of SQLite to Python objects, and Python objects to values for the driver. Stateless. */
 final class SqlValues {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
@@ -34,12 +34,12 @@ final class SqlValues {
         return new Py2kBuffer(Text.byteString(bytes), 0, -1);
     }
 
-    /** Returns whether a value is of a type that is bound as it is, and not of a subclass. */
+    /** Returns whether a value is None or has exactly a type that is bound without an adapter. */
     static boolean isBasic(PyObject value) {
         return PythonTypes.isNone(value) || isBasicType(value.getType());
     }
 
-    /** Returns whether it is one of the types that are bound as they are. */
+    /** Returns whether a type is one of those that are bound without an adapter. */
     @SuppressWarnings("ReferenceEquality") // Types are unique.
     static boolean isBasicType(PyObject type) {
         return type == PyUnicode.TYPE
@@ -50,7 +50,7 @@ final class SqlValues {
                 || type == Py2kBuffer.TYPE;
     }
 
-    /** Returns a whole number for the driver. */
+    /** Returns an integer for the driver. Throws an OverflowError if it does not fit into 64 bits. */
     static Long integer(PyLong value) {
         BigInteger number = value.getValue();
         if (number.compareTo(LEAST) < 0 || number.compareTo(MAX) > 0) {
@@ -59,7 +59,7 @@ final class SqlValues {
         return number.longValue();
     }
 
-    /** Returns the value that a function of Python has returned, for the driver. */
+    /** Converts the result of a Python function to a value for the driver; {@code null} for None. */
     static @Nullable Object ofResult(PyObject value) {
         if (PythonTypes.isNone(value)) {
             return null;
@@ -82,7 +82,7 @@ final class SqlValues {
         throw Py.TypeError("unsupported type");
     }
 
-    /** Returns what SQLite calls a function with. */
+    /** Returns the arguments with which SQLite calls a function. */
     static PyObject[] arguments(DB db, Function function, int count) throws SQLException {
         PyObject[] arguments = new PyObject[count];
         for (int i = 0; i < count; i++) {

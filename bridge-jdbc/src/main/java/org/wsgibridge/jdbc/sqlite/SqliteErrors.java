@@ -10,16 +10,16 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.wsgibridge.jdbc.Text;
 
-/** The exceptions of one interpreter's module {@code sqlite3}, and which of them an error of SQLite is. */
+/** Makes the exceptions of one interpreter's module {@code sqlite3}, also from errors of SQLite. Thread-safe. */
 final class SqliteErrors {
     private static final int MASK = 0xFF;
 
     private final PyObject names;
 
     /**
-     * Makes it.
+     * Makes the errors of a module.
      *
-     * @param names the names of the module, with the classes of exceptions
+     * @param names the names of the module, with the exception classes
      */
     SqliteErrors(PyObject names) {
         this.names = names;
@@ -50,8 +50,8 @@ final class SqliteErrors {
     }
 
     /**
-     * Returns the exception for an error of the driver, with SQLite's own text, as {@code _pysqlite_seterror} chooses
-     * it.
+     * Returns the exception for an error of the driver, with SQLite's own message. The class is the same as that of
+     * {@code _pysqlite_seterror}.
      */
     PyException of(SQLException error) {
         if (!(error instanceof SQLiteException sqlite)) {
@@ -86,7 +86,7 @@ final class SqliteErrors {
         return SQLiteErrorCode.getErrorCode(code & MASK);
     }
 
-    /** The driver writes {@code [CODE] description (SQLite's text)}. */
+    /** Returns SQLite's own message: that of the driver is {@code [CODE] description (SQLite's message)}. */
     private static String message(SQLiteException error) {
         String message = String.valueOf(error.getMessage());
         String before = error.getResultCode() + " (";

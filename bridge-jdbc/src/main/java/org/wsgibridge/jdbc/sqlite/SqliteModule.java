@@ -27,7 +27,7 @@ public final class SqliteModule {
 
     private final PyObject names;
     private final ModuleState state;
-    /** The databases that the end of the interpreter closes. */
+    /** The databases that are closed when the interpreter ends. */
     private final Set<Database> databases = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
     /**
@@ -40,7 +40,7 @@ public final class SqliteModule {
         this.state = new ModuleState(names);
     }
 
-    /** Returns the version of SQLite, three numbers; zeros when the driver is not there. Loads no native code. */
+    /** Returns the version of SQLite as three numbers; {@code 0.0.0} if there is no driver. Loads no native code. */
     public static String version() {
         ClassLoader loader = SqliteModule.class.getClassLoader();
         try (InputStream in = loader.getResourceAsStream(VERSION)) {
@@ -61,7 +61,12 @@ public final class SqliteModule {
         return SqlText.isComplete(sql);
     }
 
-    /** Opens a database for a {@code Connection}; gets what {@code connect} does, as a tuple. */
+    /**
+     * Opens a database for a {@code Connection}.
+     *
+     * @param arguments the arguments of {@code connect}, see {@link ConnectArguments#of}
+     * @return the object for the slot of the {@code Connection}
+     */
     public PyObject open(PyTuple arguments) {
         if (!ModuleState.DRIVER.isPresent()) {
             ModuleState.DRIVER.report(ModuleState.DRIVER.missing());
@@ -73,8 +78,8 @@ public final class SqliteModule {
     }
 
     /**
-     * Closes the databases that are still open, whatever thread has opened them: the interpreter ends, maybe in a JVM
-     * that goes on.
+     * Closes the databases that are still open, whichever thread has opened them. Called when the interpreter ends,
+     * because the JVM may continue to run.
      */
     public void closeAll() {
         List<Database> open;
@@ -86,7 +91,7 @@ public final class SqliteModule {
             try {
                 database.closeFiles();
             } catch (PyException e) {
-                // The others are to be closed, too.
+                // The others have to be closed too.
                 failure = e;
             }
         }
@@ -95,7 +100,7 @@ public final class SqliteModule {
         }
     }
 
-    /** Makes what a {@code Cursor} needs. */
+    /** Makes the Java part of a {@code Cursor}. */
     public PyObject cursor(PyObject cursor, PyObject connection) {
         if (!(NativeClass.slot(connection) instanceof Database)
                 && !Py.isSubClass(connection.getType(), names.__getitem__(new PyString("Connection")))) {
@@ -104,17 +109,17 @@ public final class SqliteModule {
         return new CursorCore(state, cursor, connection, ConnectionMethods.opened(state, connection));
     }
 
-    /** Returns the methods of {@code Connection} that are written in Java, by name. */
+    /** Returns the members of {@code Connection} that are written in Java, by name; empty without the driver. */
     public PyObject connectionMethods() {
         return ModuleState.DRIVER.isPresent() ? new ConnectionMethods(state).table() : new PyDictionary();
     }
 
-    /** Returns the methods of {@code Cursor} that are written in Java, by name. */
+    /** Returns the members of {@code Cursor} that are written in Java, by name; empty without the driver. */
     public PyObject cursorMethods() {
         return ModuleState.DRIVER.isPresent() ? new CursorMethods(state).table() : new PyDictionary();
     }
 
-    /** Returns the methods of {@code Row} that are written in Java, by name. */
+    /** Returns the members of {@code Row} that are written in Java, by name; empty without the driver. */
     public PyObject rowMethods() {
         if (!ModuleState.DRIVER.isPresent()) {
             return new PyDictionary();

@@ -9,7 +9,10 @@ import org.python.core.PyString;
 import org.sqlite.SQLiteConnection;
 import org.wsgibridge.jdbc.Text;
 
-/** The compiled statements of a connection, the least recently used are thrown away. Under the lock of its database. */
+/**
+ * The compiled statements of a connection. If there are too many, the least recently used one is dropped. Used only
+ * under the lock of the database.
+ */
 final class StatementCache {
     private final ModuleState module;
     private final SQLiteConnection connection;
@@ -32,7 +35,10 @@ final class StatementCache {
         };
     }
 
-    /** Returns the text of what an application executes. */
+    /**
+     * Returns the text of a statement that an application executes. Throws a ValueError if it is not a string, or has a
+     * null character.
+     */
     static String sql(PyObject operation) {
         if (!(operation instanceof PyString)) {
             throw Py.ValueError("operation parameter must be str or unicode");
@@ -44,7 +50,11 @@ final class StatementCache {
         return sql;
     }
 
-    /** Returns a statement that no cursor uses, and marks it as in use. To be called within {@link Database#call}. */
+    /**
+     * Returns a statement that no cursor uses, and marks it as in use. To be called within {@link Database#call}.
+     *
+     * @throws SQLException if the statement cannot be compiled
+     */
     Compiled take(String sql) throws SQLException {
         Compiled cached = statements.get(sql);
         if (cached != null && !cached.isInUse() && !cached.isClosed()) {
@@ -69,7 +79,7 @@ final class StatementCache {
         return new Compiled(text, connection.getDatabase(), connection.prepareStatement(executed));
     }
 
-    /** The cursor is done with a statement: one that is not kept is closed. */
+    /** Ends the use of a statement. It is closed unless the cache keeps it. */
     void giveBack(Compiled statement) throws SQLException {
         statement.reset();
         if (!statement.isKept()) {
@@ -79,7 +89,7 @@ final class StatementCache {
 
     private static void discard(Compiled statement) {
         statement.keep(false);
-        // Else the cursor that uses it closes it.
+        // Otherwise the cursor that uses it closes it.
         if (!statement.isInUse()) {
             try {
                 statement.close();

@@ -9,12 +9,15 @@ import org.python.core.PyUnicode;
 import org.sqlite.core.DB;
 import org.wsgibridge.jython.objects.PythonTypes;
 
-/** Whether a transaction is open, and pysqlite's rules for when one begins and ends by itself. */
+/**
+ * The transaction of a connection: whether one is open, and the rules of pysqlite for beginning and ending one
+ * implicitly. Used only under the lock of the database.
+ */
 final class Transaction {
     private enum State {
         NONE,
         OPEN,
-        /** Something was executed that may have begun or ended one. */
+        /** A statement was executed that may have begun or ended a transaction. */
         UNKNOWN
     }
 
@@ -31,7 +34,9 @@ final class Transaction {
         return isolationLevel;
     }
 
-    /** {@code isolation_level = ...}: None ends a transaction, and none begins by itself. */
+    /**
+     * {@code isolation_level = ...}. None commits a transaction that is open, and no further one is begun implicitly.
+     */
     void isolationLevel(PyObject level) {
         if (PythonTypes.isNone(level)) {
             commit();
@@ -47,7 +52,7 @@ final class Transaction {
         isolationLevel = given;
     }
 
-    /** A statement is about to be executed: begins or ends a transaction as pysqlite does. */
+    /** To be called before a statement is executed: begins or commits a transaction, as pysqlite does. */
     void prepare(SqlText.Kind kind, boolean many) {
         if (begin == null) {
             return;
@@ -61,7 +66,7 @@ final class Transaction {
         }
     }
 
-    /** Something was executed that may have begun or ended a transaction. */
+    /** Records that a statement was executed that may have begun or ended a transaction. */
     void isUncertain() {
         state = State.UNKNOWN;
     }
@@ -99,7 +104,10 @@ final class Transaction {
         return state == State.OPEN;
     }
 
-    /** The driver has no {@code sqlite3_get_autocommit}: within a transaction SQLite refuses to begin another one. */
+    /**
+     * Asks SQLite whether a transaction is open, by trying to begin one: within a transaction that is refused. The
+     * driver has no {@code sqlite3_get_autocommit}.
+     */
     private boolean isOpenInSqlite() {
         DB db = database.db();
         synchronized (database) {

@@ -1,5 +1,6 @@
 /**
- * The module {@code _sqlite3} of CPython 2.7 over the JDBC driver of Xerial, below the stock {@code sqlite3/dbapi2.py}.
+ * The Java part of the module {@code _sqlite3}, on the JDBC driver of Xerial. The package {@code sqlite3} above it is
+ * that of CPython 2.7.
  */
 @NullMarked
 package org.wsgibridge.jdbc.sqlite;

@@ -127,8 +127,7 @@ final class ResponseSink {
         }
     }
 
-    @SuppressWarnings(
-            "deprecation") // The fastest way from a string of bytes to an array; toBytes() uses it too.
+    @SuppressWarnings("deprecation") // The fastest way from a string of bytes to an array; toBytes() uses it too.
     private void sendWhole(PyObject item) {
         String bytes = chunk(item);
         int length = bytes.length();
