@@ -91,7 +91,7 @@ final class DevelopmentFlags {
      *
      * @param options the bridge's options by name
      * @param folder the folder that relative paths are resolved against
-     * @throws ExpressException when the options contradict each other
+     * @throws ExpressException if the options contradict each other
      */
     void addTo(Map<String, String> options, Path folder) {
         if (reloadOnChanges && disableReloading) {

@@ -32,7 +32,7 @@ public final class LogFiles {
      *
      * @param file the file, {@code null} for the terminal
      * @param maximumSize the size in bytes at which a file is rotated; 0 if files are not rotated at all
-     * @param days how many days rotated files are kept, 0 for ever
+     * @param days how many days rotated files are kept; 0 for no limit
      */
     public record Destination(@Nullable Path file, long maximumSize, int days) {
         /** The terminal. */

@@ -40,9 +40,9 @@ public record Entry(
      * @param target what the user named, {@code null} for nothing
      * @param type the kind of application that the user named, {@code null} to detect it
      * @param callable the callable that the user named, {@code null} for none
-     * @param factory whether the callable is to be called without arguments for the application
+     * @param factory whether the callable has to be called, without arguments, to get the application
      * @param folder the working directory
-     * @throws ExpressException when there is none
+     * @throws ExpressException if there is none
      */
     public static Entry find(
             @Nullable String target,

@@ -109,7 +109,7 @@ public final class InstallDjangoApp implements Callable<Integer> {
         }
     }
 
-    /** Returns the jar that this runs from, {@code null} when it is not packaged. */
+    /** Returns the jar that this program runs from; {@code null} if it is not packaged. */
     private static @Nullable Path jar() {
         Path place = ExpressJar.place();
         return Files.isRegularFile(place) ? place : null;

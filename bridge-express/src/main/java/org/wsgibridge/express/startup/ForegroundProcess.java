@@ -14,8 +14,8 @@ public final class ForegroundProcess {
      *
      * @param builder the program
      * @return its exit code
-     * @throws IOException when it cannot be started
-     * @throws InterruptedException when the calling thread is interrupted; the program runs on
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the calling thread is interrupted; the program continues to run
      */
     public static int step(ProcessBuilder builder) throws IOException, InterruptedException {
         return await(DependentProcess.step(builder));
@@ -28,8 +28,8 @@ public final class ForegroundProcess {
      * @param patience how long it may take to end then, before it is killed with all processes that it has started;
      *     {@code null} for any time
      * @return its exit code
-     * @throws IOException when it cannot be started
-     * @throws InterruptedException when the calling thread is interrupted; the program runs on
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the calling thread is interrupted; the program continues to run
      */
     public static int successor(ProcessBuilder builder, @Nullable Duration patience)
             throws IOException, InterruptedException {

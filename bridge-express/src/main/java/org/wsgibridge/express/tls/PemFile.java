@@ -54,7 +54,7 @@ final class PemFile {
      * Reads a file.
      *
      * @param option the option that names it, for messages
-     * @throws ExpressException when it cannot be read
+     * @throws ExpressException if it cannot be read
      */
     static PemFile read(String option, Path file) {
         try {

@@ -19,7 +19,7 @@ public interface BridgeMXBean {
      * Loads the applications of one process group again, without downtime.
      *
      * @param group the group's name
-     * @throws IllegalArgumentException when there is no such group
+     * @throws IllegalArgumentException if there is no such group
      */
     void reload(String group);
 
@@ -29,7 +29,7 @@ public interface BridgeMXBean {
      *
      * @param group the group's name
      * @param interpreter the interpreter's name
-     * @throws IllegalArgumentException when there is no such interpreter
+     * @throws IllegalArgumentException if there is no such interpreter
      */
     void evict(String group, String interpreter);
 

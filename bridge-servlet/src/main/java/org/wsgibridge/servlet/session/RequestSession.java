@@ -150,7 +150,7 @@ public final class RequestSession {
         return made;
     }
 
-    /** What is done with a session. */
+    /** An operation on a session. */
     private interface Use<T> {
         @Nullable
         T with(HttpSession session);
