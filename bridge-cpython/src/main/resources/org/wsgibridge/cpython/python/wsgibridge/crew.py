@@ -25,8 +25,7 @@ from wsgibridge.clocks import clock, cpu_clock, delay_clock, process_clock, sche
 _FLUSH_AFTER = 0.001
 _FLUSH_SIZE = 196608
 
-# After a request that takes longer than this, the next ones are measured. Reading the clocks costs as much as a small
-# request.
+# After a request that takes longer, the next ones are measured: reading the clocks costs as much as a small request.
 _SLOW = 0.0003
 _MEASURED = 8
 # If requests wait this long on average, the mode becomes eager.
@@ -34,9 +33,8 @@ _EAGER_WAIT = 0.0005
 _WEIGHT = 0.0125
 _WAIT_CAP = 0.01
 _NEGLIGIBLE = 0.00001
-# After this many requests in the eager mode, some run as in the normal mode, as probes, to find out whether requests
-# still wait. Nothing is read while a probe waits. So the pause between probes is a multiple of the time that the last
-# ones took, but a few seconds at most.
+# After this many requests in the eager mode, some run as in the normal mode, to find out whether requests still wait.
+# While one waits, nothing is read; so the pause before the next ones is a multiple of their time, up to a few seconds.
 _EAGER_REQUESTS = 64
 _PROBE_REQUESTS = 12
 _PROBES = 3

@@ -141,8 +141,7 @@ def _check_slowly(status, headers):
     return (head if PY2 else head.encode('latin-1')), length
 
 
-# make_head() in C if it is installed, else None; see accelerator.py. It returns None for arguments that it leaves to
-# make_head().
+# make_head() in C if it is installed, else None; see accelerator.py. It returns None if make_head() has to do the work.
 fast_head = None
 
 
@@ -212,9 +211,7 @@ class Input(object):
         return data
 
     def _take(self, stop):
-        """Returns the bytes up to a position. The rest stays unchanged, because cutting off each line would copy the
-        rest each time.
-        """
+        """Returns the bytes up to a position. Keeps the rest: cutting off each line would copy the rest each time."""
         data, start = self._rest, self._start
         if stop < len(data):
             self._start = stop
@@ -387,9 +384,7 @@ class Exchange(object):
         raise NotImplementedError
 
     def send_failure(self, timeout):
-        """Ends a response that has failed: 500 (504 for ``timeout``) if the head was not sent, else the connection is
-        broken off.
-        """
+        """Ends a failed response: 500 (504 for ``timeout``) if no head was sent, else the connection is broken off."""
         raise NotImplementedError
 
     def receive(self):

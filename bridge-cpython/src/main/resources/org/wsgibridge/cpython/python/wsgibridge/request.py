@@ -24,8 +24,7 @@ _LARGE_CHUNK = 8192
 class Application(object):
     """A loaded application and the part of its environ that never changes.
 
-    ``must_reload()`` returns whether its script must be loaded again; None if the script does not define
-    ``reload_required()``.
+    ``must_reload()`` returns whether its script must be loaded again; None without ``reload_required()`` in the script.
     """
 
     __slots__ = ('callable', 'script', 'bases', 'must_reload')
@@ -33,8 +32,7 @@ class Application(object):
     def __init__(self, function, script, base, must_reload=None):
         self.callable = function
         self.script = script
-        # The variables that an environ begins with, and the names of those that follow, by the number of the shared
-        # variables.
+        # The first variables of an environ, and the names of those that follow, by the number of the shared variables.
         self.bases = {0: (base, ())}
         self.must_reload = must_reload
 
@@ -45,8 +43,7 @@ class Application(object):
         self.bases[number] = base, names
 
 
-# Functions in C if they are installed, else None; see accelerator.py. They return None for arguments that they leave to
-# the Python functions.
+# Functions in C if they are installed, else None; see accelerator.py. They return None if Python has to do the work.
 fast_environ = None
 fast_whole = None
 
@@ -116,8 +113,7 @@ class Request(gateway.Exchange):
     data = None
     #: Whether its events have subscribers; see watched.py.
     watches = False
-    #: Whether its script is asked first, and whether it must be loaded again, so that this process does not serve the
-    #: request.
+    #: Whether its script is asked first, and whether it must be loaded again: this process then gives the request back.
     asks = False
     given_back = False
 
@@ -414,9 +410,7 @@ class Request(gateway.Exchange):
         self.crew.put(self, data)
 
     def await_frames(self, ready):
-        """Waits until ``ready()`` returns true, or an interrupt, while another thread delivers frames. Several threads
-        may wait.
-        """
+        """Waits for ``ready()``, or an interrupt, while another thread delivers frames. Several threads may wait."""
         lock = threading.Lock()
         lock.acquire()
         self.__dict__.setdefault('waiters', []).append(lock)
