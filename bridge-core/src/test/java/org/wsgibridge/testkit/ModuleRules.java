@@ -1,6 +1,5 @@
 package org.wsgibridge.testkit;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -46,11 +45,6 @@ public abstract class ModuleRules {
         return List.of();
     }
 
-    /** Returns the classes that lie above their users today, which makes circles. */
-    protected Set<String> tooHigh() {
-        return Set.of();
-    }
-
     @Test
     void mustNotKnowWhatIsAboveOrBesideIt() {
         noClasses()
@@ -62,15 +56,7 @@ public abstract class ModuleRules {
 
     @Test
     void mustHaveNoCirclesBetweenPackages() {
-        slices().matching("org.wsgibridge.(**)")
-                .should()
-                .beFreeOfCycles()
-                .ignoreDependency(
-                        alwaysTrue(),
-                        describe(
-                                "in too high a package",
-                                (JavaClass type) -> tooHigh().contains(type.getName())))
-                .check(classes);
+        slices().matching("org.wsgibridge.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.Variables;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ParentProcess;

@@ -22,6 +22,7 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.compression",
                 "org.wsgibridge.express.connector",
                 "org.wsgibridge.express.deploy",
+                "org.wsgibridge.express.failure",
                 "org.wsgibridge.express.image",
                 "org.wsgibridge.express.install",
                 "org.wsgibridge.express.log",
@@ -37,10 +38,5 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.express.usage",
                 "org.wsgibridge.express.war",
                 "org.wsgibridge.launch");
-    }
-
-    @Override
-    protected Set<String> tooHigh() {
-        return Set.of("org.wsgibridge.express.ExpressException", "org.wsgibridge.express.WsgiExpress");
     }
 }

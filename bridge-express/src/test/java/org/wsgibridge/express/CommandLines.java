@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** Command lines that are refused before anything starts. */
 public final class CommandLines {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** The options for databases on the engine jython; that they serve is shown with the launcher, in it-tests. */
 class DatabaseOptionsTest {

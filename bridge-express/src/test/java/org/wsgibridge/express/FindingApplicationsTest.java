@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** What is served when the user names a factory, a package, or a file whose application has another name. */
 class FindingApplicationsTest {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.usage.Examples;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** Command lines of {@code install-python} that cannot be honoured: each is reported in a sentence. */
 final class InstallPythonTest {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** What an application of another user, below a server that runs as root, finds out and can do. */
 class LocalUsersTest {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.ServerRoot;
 
 /** What another user of the machine may try with the folder of a server. */

@@ -6,7 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.express.log.LogFormat;
 import org.wsgibridge.express.server.ServerSettings;

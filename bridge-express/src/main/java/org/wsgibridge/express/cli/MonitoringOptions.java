@@ -2,7 +2,7 @@ package org.wsgibridge.express.cli;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.settings.option.AdminOptions;
 import picocli.CommandLine.Option;
 

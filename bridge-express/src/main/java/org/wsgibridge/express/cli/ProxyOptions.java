@@ -3,7 +3,7 @@ package org.wsgibridge.express.cli;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.settings.option.EnvironOptions;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.project.ApplicationType;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.DataSourceFlags;

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.telemetry.HeadersFile;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.option.MetricsOptions;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.express.war.RunningWar;

@@ -27,7 +27,7 @@ final class DeployHooks {
      * Runs {@code deploy-cfg}, unless it has succeeded in this virtual environment before. If two processes start at
      * the same time, one runs the hook and the other waits. Where no file can be written, each start runs it.
      *
-     * @throws org.wsgibridge.express.ExpressException when it fails
+     * @throws org.wsgibridge.express.failure.ExpressException when it fails
      */
     void configure() {
         Path marker = folder.root().resolve("markers/deploy-cfg");
@@ -92,7 +92,7 @@ final class DeployHooks {
     /**
      * Runs {@code deploy}.
      *
-     * @throws org.wsgibridge.express.ExpressException when it fails
+     * @throws org.wsgibridge.express.failure.ExpressException when it fails
      */
     void deploy() {
         Hook.find(folder, "deploy", tell).run(environment, tell);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** How an application is started: the setting in the file {@code deploy_mode} or in {@code WARPDRIVE_DEPLOY_MODE}. */
 enum DeployMode {

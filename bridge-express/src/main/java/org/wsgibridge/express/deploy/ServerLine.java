@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.wsgibridge.express.ExpressException;
 import org.wsgibridge.express.cli.ConfigFile;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.project.ExpressJar;
 
 /**

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.Signals;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ForegroundProcess;

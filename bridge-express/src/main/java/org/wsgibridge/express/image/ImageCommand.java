@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.express.startup.TemporaryFolder;

@@ -3,7 +3,7 @@ package org.wsgibridge.express.install;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** Sizes as users write and read them. Stateless. */
 public final class Bytes {

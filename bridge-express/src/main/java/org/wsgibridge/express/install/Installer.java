@@ -3,7 +3,7 @@ package org.wsgibridge.express.install;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** A program that installs packages for a Python. Implementations are immutable. */
 public sealed interface Installer permits Pip, Uv {

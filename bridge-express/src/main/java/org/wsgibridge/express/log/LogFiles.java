@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /**
  * Configures Logback: the levels, and whether a log goes to the error stream or to files. Configures the loggers of the

@@ -2,7 +2,7 @@ package org.wsgibridge.express.project;
 
 import java.util.List;
 import java.util.Map;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import picocli.CommandLine.Option;
 
 /** The options for connection pools. */

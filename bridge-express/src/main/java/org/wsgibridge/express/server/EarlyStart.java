@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.group.ProcessGroupSettings;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.telemetry.TelemetrySettings;
 import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.BridgeSettings;

@@ -6,7 +6,7 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import org.eclipse.jetty.server.ServerConnector;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.files.FileFault;
 
 /** Reports why the server cannot start, as a sentence for the terminal. Stateless. */

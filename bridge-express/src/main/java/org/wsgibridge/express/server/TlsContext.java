@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.tls.Tls;
 import org.wsgibridge.express.tls.TlsProfile;
 

@@ -2,7 +2,7 @@ package org.wsgibridge.express.setup;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.files.BoundedProcess;
 import org.wsgibridge.settings.group.ProcessSettings;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /**
  * Makes the JVM read file names as UTF-8. In the locale C, the JVM cannot open a file whose name is not ASCII. Then the

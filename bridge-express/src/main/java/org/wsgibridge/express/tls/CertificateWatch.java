@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.watchdog.Heartbeat;
 import org.wsgibridge.watchdog.VitalThread;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.util.ajax.JSON;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.log.LogText;
 
 /**

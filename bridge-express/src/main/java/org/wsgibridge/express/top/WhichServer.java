@@ -2,7 +2,7 @@ package org.wsgibridge.express.top;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.ServerRoot;
 import picocli.CommandLine.Option;
 

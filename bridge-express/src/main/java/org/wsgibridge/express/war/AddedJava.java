@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** The jars and classes that the user adds to a WAR by {@code --class-path}, such as a JDBC driver. Not thread-safe. */
 final class AddedJava {

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.install.Bytes;
 
 /** A stream that fails when it becomes larger than a limit, and measures its size and hash. Not thread-safe. */

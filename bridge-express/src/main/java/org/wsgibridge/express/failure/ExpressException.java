@@ -1,4 +1,4 @@
-package org.wsgibridge.express;
+package org.wsgibridge.express.failure;
 
 /**
  * Ends the command with an exit code and a message for the user. The message is one sentence that names the option and
