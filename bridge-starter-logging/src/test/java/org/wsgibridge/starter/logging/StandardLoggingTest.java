@@ -3,13 +3,17 @@ package org.wsgibridge.starter.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.testkit.ModuleRules;
 
 /** What a JVM with Logback and this module writes, with a configuration and without. */
 class StandardLoggingTest {
@@ -26,12 +30,24 @@ class StandardLoggingTest {
         }
     }
 
+    /** Returns the class path of the tests without the test kit, which has a {@code logback-test.xml}. */
+    private static String classPath() throws URISyntaxException {
+        Path testKit = Path.of(ModuleRules.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).equals(testKit))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private static String run(String... options) throws Exception {
         List<String> command = Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
                         Stream.of(options),
-                        Stream.of("-cp", System.getProperty("java.class.path"), Program.class.getName()))
+                        Stream.of("-cp", classPath(), Program.class.getName()))
                 .flatMap(part -> part)
                 .toList();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
