@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.it.docs.CodeBlock;
+import org.wsgibridge.it.server.Coverage;
 import org.wsgibridge.it.server.QuickJvm;
 
 /**
@@ -144,6 +145,7 @@ public final class UserMaven {
                 .directory(project.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("MAVEN_OPTS", QuickJvm.WORDS);
+        Coverage.measure(builder.environment());
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
