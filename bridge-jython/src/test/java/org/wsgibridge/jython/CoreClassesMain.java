@@ -290,6 +290,32 @@ public final class CoreClassesMain {
                     else:
                         assert False, wrong
 
+            def representations():
+                def text(self):
+                    return self.text
+                class Old:
+                    __repr__ = text
+                kinds = [type('Made', (base,), {'__repr__': text})
+                         for base in (object, Exception, dict, list, tuple, str, unicode, int, set)]
+                for kind in [Old] + kinds:
+                    one = kind()
+                    one.text = u'text'
+                    made = [repr(one), '%r' % (one,), '{0!r}'.format(one), repr([one])[1:-1], '%r' % [[one]][0]]
+                    assert made == ['text'] * 4 + ['[text]'] and set(map(type, made)) == {str}, (kind, made)
+                    assert type(u'%r' % (one,)) is unicode and type(one.__repr__()) is unicode, kind
+                    one.text = '\\xe9'
+                    assert repr(one) == '%r' % (one,) == '\\xe9', kind
+                    for one.text, error in (u'\\xe9', UnicodeEncodeError), (1, TypeError):
+                        for wrong in (lambda: repr(one), lambda: '%r' % (one,), lambda: u'%r' % (one,)):
+                            try:
+                                wrong()
+                                assert False, (kind, error)
+                            except error:
+                                pass
+                from unittest.util import safe_repr
+                one.text = u'text'
+                assert type(safe_repr(one)) is str
+
             def application(environ, start_response):
                 start_response('200 OK', [])
                 globals()[environ['QUERY_STRING']]()
@@ -307,8 +333,9 @@ public final class CoreClassesMain {
         try (Deployed deployed = new Deployed(Path.of(arguments[0]))) {
             deployed.file("app.py", APP);
             var interpreter = deployed.open("app.py", "application");
-            for (String function :
-                    new String[] {"sets", "keywords", "dicts", "files", "opened", "status", "text", "halves"}) {
+            for (String function : new String[] {
+                "sets", "keywords", "dicts", "files", "opened", "status", "text", "halves", "representations"
+            }) {
                 System.out.println(function + " " + deployed.text(interpreter, "app.py", "application", function));
             }
         }

@@ -48,7 +48,8 @@ final class JythonCoreClassesTest {
                         "opened passed",
                         "status passed",
                         "text passed",
-                        "halves passed")
+                        "halves passed",
+                        "representations passed")
                 .noneMatch(line -> line.contains("WB05"));
     }
 

@@ -99,4 +99,51 @@ final class JythonTimeTest extends Python27Assertions {
                 assert time.asctime(noon) == time.ctime(time.mktime(noon)) == 'Mon Mar  5 12:00:00 2012'
                 """);
     }
+
+    @Test
+    void tzinfoTakesAnyArguments() throws Exception {
+        passes("""
+                import copy, datetime, pickle
+                from datetime import tzinfo
+                assert isinstance(tzinfo(), tzinfo) and isinstance(tzinfo(1, name='x'), tzinfo)
+                class Fixed(tzinfo):
+                    def __new__(cls, minutes=0, name='x'):
+                        self = tzinfo.__new__(cls, minutes, name)
+                        self.minutes = minutes
+                        return self
+                    def utcoffset(self, when):
+                        return datetime.timedelta(minutes=self.minutes)
+                    def dst(self, when):
+                        return datetime.timedelta(0)
+                class Named(tzinfo):
+                    def __init__(self, name):
+                        super(Named, self).__init__(name)
+                        self.name = name
+                    def __getinitargs__(self):
+                        return self.name,
+                class Plain(tzinfo):
+                    pass
+                class OfAnInstance(Plain()):
+                    pass
+                globals().update(Fixed=Fixed, Named=Named)
+                import sys, types
+                module = sys.modules['test'] = types.ModuleType('test')
+                module.Fixed, module.Named, module.Plain = Fixed, Named, Plain
+                assert Fixed(60).minutes == 60 and Named('n').name == 'n' and type(Plain(1, 2)) is type(OfAnInstance) is Plain
+                for protocol in range(3):
+                    assert pickle.loads(pickle.dumps(Fixed(30), protocol)).minutes == 30
+                    assert pickle.loads(pickle.dumps(Named('n'), protocol)).name == 'n'
+                    assert type(pickle.loads(pickle.dumps(Plain(), protocol))) is Plain
+                    when = datetime.datetime(2020, 2, 29, 12, tzinfo=Fixed(90))
+                    assert pickle.loads(pickle.dumps(when, protocol)) == when == copy.deepcopy(when)
+                assert copy.copy(Fixed(5)).minutes == 5
+                for wrong in lambda: tzinfo.__new__(), lambda: tzinfo.__new__(1), lambda: Named():
+                    try:
+                        wrong()
+                    except TypeError:
+                        pass
+                    else:
+                        assert False, wrong
+                """);
+    }
 }

@@ -226,7 +226,8 @@ public final class FileModes {
         }
     }
 
-    private static Path path(PyObject name) {
+    /** Returns the path of a name that may be relative to the folder of {@code os.chdir}. */
+    static Path path(PyObject name) {
         return Path.of(Py.getSystemState().getPath(Py.fileSystemDecode(name)));
     }
 
@@ -235,6 +236,17 @@ public final class FileModes {
     }
 
     private static PyException error(IOException cause, PyObject name) {
+        PyTuple known = known(cause);
+        return new PyException(Py.OSError, new PyTuple(known.pyget(0), known.pyget(1), name));
+    }
+
+    /** Returns the error of a call with two names, which has none. */
+    static PyException error(IOException cause) {
+        return new PyException(Py.OSError, known(cause));
+    }
+
+    /** Returns the number and the reason. */
+    private static PyTuple known(IOException cause) {
         String reason = cause instanceof FileSystemException known ? known.getReason() : cause.getMessage();
         int number = NUMBERS.getOrDefault(String.valueOf(reason), EIO);
         if (cause instanceof FileAlreadyExistsException) {
@@ -247,6 +259,6 @@ public final class FileModes {
             number = 13;
             reason = "Permission denied";
         }
-        return error(number, String.valueOf(reason), name);
+        return new PyTuple(Py.newInteger(number), new PyString(String.valueOf(reason)));
     }
 }

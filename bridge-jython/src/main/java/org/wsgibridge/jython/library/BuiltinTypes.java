@@ -14,6 +14,7 @@ import org.python.core.PyLong;
 import org.python.core.PyNewWrapper;
 import org.python.core.PyObject;
 import org.python.core.PyString;
+import org.python.core.PySystemState;
 import org.python.core.PyTuple;
 import org.python.core.PyType;
 import org.python.core.PyUnicode;
@@ -22,6 +23,7 @@ import org.python.modules._io.PyFileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.jython.objects.PythonTypes;
+import org.wsgibridge.jython.objects.SystemAttributes;
 import org.wsgibridge.jython.text.FormatMethod;
 import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.log.LogCode;
@@ -51,6 +53,10 @@ public final class BuiltinTypes {
             }
             for (PyType file : List.of(PyFile.TYPE, PyFileIO.TYPE)) {
                 set(file, "seek", new Seek(file.lookup("seek")).makeDescriptor(file));
+            }
+            for (Map.Entry<String, PyObject> attribute :
+                    SystemAttributes.descriptors().entrySet()) {
+                set(PyType.fromClass(PySystemState.class), attribute.getKey(), attribute.getValue());
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LogCode.TYPES_NOT_CHANGED.log(LOG, e);

@@ -51,6 +51,7 @@ public final class CoreClasses {
     private static final List<Map.Entry<String, List<Map.Entry<String, ClassChange.Maker>>>> ALL = List.of(
             Map.entry(NEIGHBOUR, CALLABLE_AND_SETS),
             Map.entry(NEIGHBOUR, SurrogateChanges.ALL),
+            Map.entry(NEIGHBOUR, ReprChanges.ALL),
             Map.entry("org.python.core.io.IOBase", FileChanges.ALL),
             Map.entry("org.python.modules._json.Scanner$PyExposer", JsonChanges.ALL));
 

@@ -7,17 +7,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.python.core.Py;
+import org.python.core.PyModule;
+import org.python.core.PyNewWrapper;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PySystemState;
+import org.python.core.PyType;
+import org.python.core.Untraversable;
 import org.python.core.imp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.objects.ModuleCopy;
 import org.wsgibridge.jython.objects.NativeFunction;
+import org.wsgibridge.jython.objects.SystemAttributes;
 import org.wsgibridge.jython.text.CodecFunctions;
 import org.wsgibridge.jython.text.ErrorHandlers;
 import org.wsgibridge.jython.text.Formatting;
 import org.wsgibridge.jython.text.IdnaFunctions;
+import org.wsgibridge.jython.text.Representation;
 import org.wsgibridge.jython.text.Surrogates;
 import org.wsgibridge.jython.text.Utf8Decoder;
 import org.wsgibridge.log.LogCode;
@@ -26,9 +33,11 @@ import org.wsgibridge.log.LogCode;
 public final class LibraryFixes {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryFixes.class);
 
+    private static final String BZ2_FIXES = "bz2_fixes";
     private static final String EXPAT_FIXES = "expat_fixes";
     private static final String JSON_FIXES = "json_fixes";
     private static final String CHARSET_FIXES = "charset_fixes";
+    private static final String SAX_FIXES = "sax_fixes";
     private static final String SELECT_FIXES = "select_fixes";
     private static final String SUBPROCESS_FIXES = "subprocess_fixes";
 
@@ -36,7 +45,9 @@ public final class LibraryFixes {
     private static final String FOLDER = "__pyclasspath__/org/wsgibridge/jython/library/";
 
     private static final Map<String, Consumer<PyObject>> FIXES = Map.ofEntries(
+            Map.entry("bz2", LibraryFixes::ownBz2),
             Map.entry("crypt", CryptFunction::install),
+            Map.entry("datetime", LibraryFixes::takeAnyArguments),
             Map.entry("encodings._java", LibraryFixes::encodeByCharacters),
             Map.entry("encodings.idna", IdnaFunctions::install),
             Map.entry("grp", UserDatabase::groups),
@@ -49,11 +60,14 @@ public final class LibraryFixes {
             Map.entry("subprocess", subprocess -> applySource(SUBPROCESS_FIXES, subprocess)),
             Map.entry("threading", LibraryFixes::completeThreading),
             Map.entry("xml.parsers.expat", LibraryFixes::completeExpat),
-            Map.entry("xml.sax", LibraryFixes::addExpatReader));
+            Map.entry("xml.sax", LibraryFixes::addExpatReader),
+            Map.entry("xml.sax.drivers2.drv_javasax", driver -> applySource(SAX_FIXES, driver)));
 
     /** The modules whose changes neither restrict a program nor need {@link CoreClasses}. */
     private static final Set<String> FOR_COMMAND_LINE = Set.of(
+            "bz2",
             "crypt",
+            "datetime",
             "grp",
             "hashlib",
             "os",
@@ -62,7 +76,8 @@ public final class LibraryFixes {
             "subprocess",
             "threading",
             "xml.parsers.expat",
-            "xml.sax");
+            "xml.sax",
+            "xml.sax.drivers2.drv_javasax");
 
     private LibraryFixes() {}
 
@@ -87,7 +102,7 @@ public final class LibraryFixes {
     }
 
     /**
-     * Changes what every interpreter has from the start: builtins, the module {@code time}, and codecs.
+     * Changes what every interpreter has from the start: builtins, the modules {@code time} and {@code sys}, and codecs.
      *
      * @param sys the current interpreter, which has its own builtins
      */
@@ -99,7 +114,9 @@ public final class LibraryFixes {
         CodecFunctions.install();
         ErrorHandlers.install();
         Formatting.install(sys);
+        Representation.install(sys);
         TimeFunctions.install(sys);
+        SystemAttributes.install(sys);
     }
 
     /** Returns whether the module needs a change. */
@@ -123,7 +140,8 @@ public final class LibraryFixes {
         PyObject loaded = sys.modules.__finditem__(name);
         PyObject module = loaded == null ? imported : loaded;
         FIXES.getOrDefault(name, unchanged -> {}).accept(module);
-        return module;
+        PyObject changed = sys.modules.__finditem__(name);
+        return changed == null ? module : changed;
     }
 
     /**
@@ -160,6 +178,18 @@ public final class LibraryFixes {
         }
     }
 
+    /** Jython's is a Java class, which all interpreters share: this one gets a copy. */
+    private static void ownBz2(PyObject shared) {
+        PyModule bz2 = ModuleCopy.of("bz2");
+        applySource(BZ2_FIXES, bz2);
+        Py.getSystemState().modules.__setitem__("bz2", bz2);
+    }
+
+    /** {@code tzinfo} takes any arguments: they are for the {@code __init__} of a subclass. */
+    private static void takeAnyArguments(PyObject datetime) {
+        datetime.__getattr__("tzinfo").__setattr__("__new__", new NewWithoutArguments());
+    }
+
     /** Adds private names of CPython's module that libraries use, such as the connection pool of Trac. */
     private static void completeThreading(PyObject threading) {
         PyObject thread = imp.load("thread");
@@ -188,6 +218,22 @@ public final class LibraryFixes {
         public PyObject __call__(PyObject number, PyObject handler) {
             LogCode.SIGNAL_IGNORED.log(LOG, number);
             return Py.None;
+        }
+    }
+
+    /** The {@code __new__} of a class of Python that makes an instance without the arguments. */
+    @Untraversable
+    private static final class NewWithoutArguments extends PyNewWrapper {
+        private static final long serialVersionUID = 1L;
+        private static final PyType OBJECT = PyType.fromClass(PyObject.class);
+
+        NewWithoutArguments() {
+            super(OBJECT, "__new__", -1, -1);
+        }
+
+        @Override
+        public PyObject new_impl(boolean init, PyType subtype, PyObject[] arguments, String[] keywords) {
+            return OBJECT.__getattr__("__new__").__call__(subtype);
         }
     }
 }

@@ -16,11 +16,13 @@ import org.python.core.PyString;
 import org.python.core.PyTuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.jython.files.Links;
 import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * Adds functions of {@code os} that libraries call without checking whether they exist. Jython takes these from native
- * code, which is not included (see {@code docs/dependencies.md}). A function that the JVM cannot provide is not added.
+ * code, which is not included (see {@code docs/dependencies.md}). A function that the JVM cannot provide is not added. Also
+ * installs {@link Links}.
  */
 public final class OsFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(OsFunctions.class);
@@ -38,7 +40,7 @@ public final class OsFunctions {
     }
 
     /**
-     * Adds the functions that are missing.
+     * Adds the functions that are missing, and corrects links.
      *
      * @param os the module {@code os} of the current interpreter
      */
@@ -48,6 +50,7 @@ public final class OsFunctions {
         functions.identity();
         functions.add("isatty", 1, arguments -> Py.False);
         functions.add("times", 0, arguments -> times());
+        Links.install(os);
     }
 
     private void processes() {

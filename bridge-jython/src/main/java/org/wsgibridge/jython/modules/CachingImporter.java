@@ -50,11 +50,12 @@ public final class CachingImporter extends PyObject {
     }
 
     private PyObject find(String fullName, PyObject packagePath) {
-        if (isBuiltin(fullName)) {
+        boolean fixed = LibraryFixes.hasFix(fullName) && !fixing.contains(fullName);
+        if (!fixed && isBuiltin(fullName)) {
             return Py.None;
         }
         PyObject path = path(fullName, packagePath);
-        if (LibraryFixes.hasFix(fullName) && !fixing.contains(fullName)) {
+        if (fixed) {
             return new FixingLoader(this, fullName, path);
         }
         PyObject loader = search(fullName, path);

@@ -118,7 +118,7 @@ public final class FormatMethod extends PyBuiltinMethod {
                 return field;
             }
             return switch (conversion) {
-                case "r" -> field.__repr__();
+                case "r" -> Representation.of(field);
                 case "s" -> Formatting.converted(field, format);
                 default -> throw Py.ValueError("Unknown conversion specifier " + conversion);
             };
