@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 public final class JythonProcess {
     /** The name of the file that has the log. */
     public static final String LOG = "jython.log";
+
+    private static final String OUTPUT = "output.txt";
 
     private static final String LOGBACK = """
             <configuration>
@@ -43,13 +46,30 @@ public final class JythonProcess {
      */
     public static List<String> run(Path folder, Predicate<String> jars, String... script)
             throws IOException, InterruptedException {
+        assertThat(endsWithin(Duration.ofMinutes(14), "-Xmx512m", folder, jars, script))
+                .isTrue();
+        return lines(folder.resolve(OUTPUT));
+    }
+
+    /**
+     * Runs a script of the test resources, and ends it when it takes longer. What it has printed is in the folder.
+     *
+     * @param limit how long it may take
+     * @param heap the option of Java
+     * @param folder where it runs
+     * @param jars which jars of the class path it has
+     * @param script the script and its arguments
+     * @return whether it has ended by itself
+     */
+    static boolean endsWithin(Duration limit, String heap, Path folder, Predicate<String> jars, String... script)
+            throws IOException, InterruptedException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith(".jar") || jars.test(entry))
                 .collect(Collectors.joining(File.pathSeparator));
         Path logging = Files.writeString(folder.resolve("jython-logback.xml"), LOGBACK.formatted(folder.resolve(LOG)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                heap,
                 "-cp",
                 classPath,
                 "-Dlogback.configurationFile=" + logging,
@@ -59,18 +79,21 @@ public final class JythonProcess {
                 resource(script[0])));
         command.addAll(List.of(script).subList(1, script.length));
         command.addAll(1, agents());
-        Path output = folder.resolve("output.txt");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(folder.resolve(OUTPUT).toFile())
                 .start();
         try {
-            assertThat(process.waitFor(14, TimeUnit.MINUTES)).isTrue();
+            return process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
         } finally {
             process.destroyForcibly();
         }
-        return Files.readAllLines(output, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns the lines that a script has written, in whatever encoding. */
+    static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the agents of this JVM, such as the one that measures coverage. */

@@ -1,0 +1,9 @@
+"""Settings of Django's own tests for a PostgreSQL server, whose host and port the environment has. Each process has its own databases."""
+import os
+
+_SERVER = {
+    'ENGINE': 'django.db.backends.postgresql', 'USER': 'postgres', 'HOST': os.environ['POSTGRESQL_HOST'],
+    'PORT': os.environ['POSTGRESQL_PORT']}
+DATABASES = {'default': dict(_SERVER, NAME='main_%d' % os.getpid()), 'other': dict(_SERVER, NAME='other_%d' % os.getpid())}
+SECRET_KEY = 'django_tests_secret_key'
+PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
