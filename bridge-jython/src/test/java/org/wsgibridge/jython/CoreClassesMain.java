@@ -312,6 +312,9 @@ public final class CoreClassesMain {
                                 assert False, (kind, error)
                             except error:
                                 pass
+                    one.text = '\\xc3\\xb6'
+                    assert repr([one]) == '%r' % [one] == '{0!r}'.format([one]) == '[\\xc3\\xb6]', kind
+                    assert repr({1: one}) == '{1: \\xc3\\xb6}' and type(repr((one, 1))) is str, kind
                 from unittest.util import safe_repr
                 one.text = u'text'
                 assert type(safe_repr(one)) is str
