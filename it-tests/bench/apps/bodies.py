@@ -8,6 +8,7 @@ import time
 
 TEN_KIB = b'0123456789abcdef' * 640
 PIECE = b'x' * 1024
+LARGE_PIECE = PIECE * 64
 FILE_SIZE = 10 << 20
 
 
@@ -26,6 +27,12 @@ HEAD = [('Content-Type', 'application/octet-stream')]
 def ten_kib(environ, start_response):
     start_response('200 OK', HEAD + [('Content-Length', str(len(TEN_KIB)))])
     return [TEN_KIB]
+
+
+def large(environ, start_response):
+    """100 MiB in pieces of 64 KiB."""
+    start_response('200 OK', HEAD + [('Content-Length', str(100 << 20))])
+    return itertools.repeat(LARGE_PIECE, 1600)
 
 
 def stream(environ, start_response):
@@ -64,7 +71,7 @@ def mixed(environ, start_response):
     return [b'm' * size]
 
 
-PATHS = {'/mixed': mixed, '/10k': ten_kib, '/stream': stream, '/file': file, '/sleep': sleep}
+PATHS = {'/mixed': mixed, '/10k': ten_kib, '/100m': large, '/stream': stream, '/file': file, '/sleep': sleep}
 
 
 def application(environ, start_response):

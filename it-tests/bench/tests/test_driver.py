@@ -39,7 +39,8 @@ class SelectTest(unittest.TestCase):
 
 class WrittenReportTest(unittest.TestCase):
     RESULTS = {
-        'peers-hello': (False, {'bridge': {'rate': 40000.0, 'p50': 0.2, 'p99': 1.04, 'cpu': 34.4},
+        'peers-hello': (False, {'bridge': {'rate': 40000.0, 'p50': 0.2, 'p99': 1.04, 'cpu': 34.4, 'memory': 99.6,
+                                           'paced_rate': 15000.0, 'paced_p50': 0.2, 'paced_p99': 1.0},
                                 'gran<ian': {'rate': 50000.0, 'p50': 0.1, 'p99': 2.0, 'cpu': 1200.0,
                                              'paced_rate': 35000.0, 'paced_p50': 0.34, 'paced_p99': 7.86}}),
         'monitoring': (True, {'none': {'rate': 1000.0, 'p50': 1.0, 'p99': 2.0, 'cpu': 9.5},
@@ -48,10 +49,10 @@ class WrittenReportTest(unittest.TestCase):
 
     def test_the_ratio_must_be_ours_by_theirs(self):
         self.assertEqual(report.table(self.RESULTS)[2:], [
-            '| **`peers-hello`**, bridge | 40,000 | 0.2 / 1.0 ms |  | 34 us |  |',
-            '| gran<ian | 50,000 | 0.1 / 2.0 ms | 0.3 / 7.9 ms | 1.2 ms | 0.80 |',
-            '| **`monitoring`**, none | 1,000 | 1.0 / 2.0 ms |  | 9.5 us |  |',
-            '| meters | 900 | 1.0 / 2.0 ms |  | 9.6 us | 0.90 |'])
+            '| **`peers-hello`**, bridge | 40,000 | 0.2 / 1.0 ms | 0.2 / 1.0 ms (at 38 %) | 34 us | 100 MiB |  |',
+            '| gran<ian | 50,000 | 0.1 / 2.0 ms | 0.3 / 7.9 ms | 1.2 ms |  | 0.80 |',
+            '| **`monitoring`**, none | 1,000 | 1.0 / 2.0 ms |  | 9.5 us |  |  |',
+            '| meters | 900 | 1.0 / 2.0 ms |  | 9.6 us |  | 0.90 |'])
 
     def test_the_page_must_have_one_place_for_the_figures(self):
         page = report.PAGE.read_text()

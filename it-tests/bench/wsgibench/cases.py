@@ -10,6 +10,7 @@ from wsgibench.peers import NGINX, PEERS
 from wsgibench.server import CannotStart
 
 MEBIBYTE = 1 << 20
+LARGE = 100 * MEBIBYTE
 FILE_SIZE = 10 << 20
 PROCESSES = 2
 #: Seconds of load in which Java compiles the way of a request.
@@ -71,6 +72,9 @@ class Scraped:
 
     def cpu_seconds(self):
         return self._server.cpu_seconds()
+
+    def memory(self):
+        return self._server.memory()
 
     def describe(self, trouble):
         return self._server.describe(trouble)
@@ -240,6 +244,8 @@ CASES = (
     Case('peers-download-10k', _against_peers(BODIES, '/10k'), _has(10240), peers=True),
     Case('peers-download-1m', _against_peers(DOWNLOAD, '/'), _has(MEBIBYTE), peers=True),
     Case('peers-upload-1m', _against_peers(UPLOAD, '/'), bytes.isdigit, upload=MEBIBYTE, peers=True),
+    Case('peers-download-100m', _against_peers(BODIES, '/100m'), _has(LARGE), peers=True, connections=4),
+    Case('peers-upload-100m', _against_peers(UPLOAD, '/'), bytes.isdigit, upload=LARGE, peers=True, connections=4),
     Case('peers-stream', _against_peers(BODIES, '/stream'), _has(102400), peers=True),
     Case('peers-file', _against_peers(BODIES, '/file'), _has(FILE_SIZE), peers=True),
     Case('peers-sleep', _against_peers(BODIES, '/sleep', threads=WAITING), _is(b'awake'), peers=True, connections=512),

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 
-from wsgibench import places
+from wsgibench import paced, places
 
 PAGE = places.ROOT / 'docs' / 'performance.md'
 PICTURE = places.ROOT / 'docs' / 'images' / 'performance.svg'
@@ -68,14 +68,23 @@ def _time(micros):
 
 
 def _row(name, entry, ratio):
-    paced = '%.1f / %.1f ms' % (entry['paced_p50'], entry['paced_p99']) if 'paced_p50' in entry else ''
-    return '| %s | %s | %.1f / %.1f ms | %s | %s | %s |' % (
-        name, _number(entry['rate']), entry['p50'], entry['p99'], paced, _time(entry['cpu']), ratio)
+    memory = '%.0f MiB' % entry['memory'] if 'memory' in entry else ''
+    return '| %s | %s | %.1f / %.1f ms | %s | %s | %s | %s |' % (
+        name, _number(entry['rate']), entry['p50'], entry['p99'], _paced(entry), _time(entry['cpu']), memory, ratio)
+
+
+def _paced(entry):
+    """Returns the latencies of the load that does not wait, with its share of the rate where that is not the usual one."""
+    if 'paced_p50' not in entry:
+        return ''
+    share = entry['paced_rate'] / entry['rate']
+    note = '' if share > paced.SHARE - 0.01 else ' (at %.0f %%)' % (100 * share)
+    return '%.1f / %.1f ms%s' % (entry['paced_p50'], entry['paced_p99'], note)
 
 
 def table(results):
     """Returns the rows: results maps the name of a case to (of_first, medians by contender, the first being ours)."""
-    rows = ['| case, server | requests per second | p50 / p99 | the same at 70 % | processor time | ratio |', '|---|---|---|---|---|---|']
+    rows = ['| case, server | requests per second | p50 / p99 | the same at 70 % | processor time | memory | ratio |', '|---|---|---|---|---|---|---|']
     for case, (of_first, medians) in results.items():
         first, *others = medians
         rows.append(_row('**`%s`**, %s' % (case, first), medians[first], ''))

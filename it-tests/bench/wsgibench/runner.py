@@ -70,6 +70,7 @@ def run_case(case, arguments):
             _load(case, contender, arguments, _warm_up(contender, arguments), warm=True)
         samples = _rounds(case, contenders, arguments)
         medians = _report(case, samples)
+        _add_memory(contenders, medians)
         # What does not wait for responses speaks HTTP/1.1 without TLS, and sends no bodies.
         if case.peers and not case.upload and case.protocol == 'http':
             _report_paced(case, [each for each in contenders if each.name in samples], medians, arguments)
@@ -111,6 +112,14 @@ def _load(case, contender, arguments, seconds, warm=False):
     if case.protocol == 'h2':
         return h2load.load(contender.server, contender.path, seconds, connections, case.headers, tolerate=warm)
     return load(contender.server, contender.path, seconds, connections, case.upload, case.headers, tolerate=warm)
+
+
+def _add_memory(contenders, medians):
+    """Adds to the medians the memory of each server that has only one contender: a shared server has no line of its own."""
+    servers = [id(contender.server) for contender in contenders]
+    for contender in contenders:
+        if contender.name in medians and servers.count(id(contender.server)) == 1:
+            medians[contender.name]['memory'] = contender.server.memory()[0]
 
 
 def _report_paced(case, contenders, medians, arguments):

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -69,6 +70,23 @@ class Server:
             if int(fields[3]) == self.process.pid:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf('SC_CLK_TCK')
+
+    def memory(self):
+        """Returns the resident memory of the processes in MiB: the sum, and with what they share counted once."""
+        resident = proportional = 0
+        for stat in glob.glob('/proc/[0-9]*/stat'):
+            folder = pathlib.Path(stat).parent
+            try:
+                if int((folder / 'stat').read_text().rpartition(')')[2].split()[3]) != self.process.pid:
+                    continue
+                for line in (folder / 'smaps_rollup').read_text().splitlines():
+                    if line.startswith('Rss:'):
+                        resident += int(line.split()[1])
+                    elif line.startswith('Pss:'):
+                        proportional += int(line.split()[1])
+            except OSError:
+                continue  # it has just ended
+        return resident / 1024, proportional / 1024
 
     def url(self, path):
         return '%s://127.0.0.1:%d%s' % ('https' if self.context else 'http', self.port, path)

@@ -1,7 +1,6 @@
 """How long each server takes from its command to the first 200, and how much memory it holds after 1,000 requests."""
 
 import argparse
-import glob
 import os
 import pathlib
 import re
@@ -113,24 +112,6 @@ def _first_answer(server):
     raise CannotStart(server.describe('no answer within %d s' % LIMIT))
 
 
-def memory(session):
-    """Returns the resident memory of a session's processes in MiB: the sum, and with what they share counted once."""
-    resident = proportional = 0
-    for stat in glob.glob('/proc/[0-9]*/stat'):
-        folder = pathlib.Path(stat).parent
-        try:
-            if int((folder / 'stat').read_text().rpartition(')')[2].split()[3]) != session:
-                continue
-            for line in (folder / 'smaps_rollup').read_text().splitlines():
-                if line.startswith('Rss:'):
-                    resident += int(line.split()[1])
-                elif line.startswith('Pss:'):
-                    proportional += int(line.split()[1])
-        except OSError:
-            continue  # it has just ended
-    return resident / 1024, proportional / 1024
-
-
 def _await_archive(cache):
     """Waits for the archive of classes, which a start writes for those that follow."""
     end = time.monotonic() + LIMIT
@@ -151,7 +132,7 @@ def _run(starter, first, last):
             for _ in range(REQUESTS):
                 with urllib.request.urlopen(server.url('/'), timeout=20) as response:
                     response.read()
-            starter.memory = memory(server.process.pid)
+            starter.memory = server.memory()
     finally:
         server.stop()
 

@@ -77,7 +77,7 @@ final class Engines implements AutoCloseable {
         engines.forEach((name, engine) -> {
             try {
                 engine.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LogCode.ENGINE_NOT_CLOSED.log(LOG, name, e);
             }
         });

@@ -16,7 +16,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.wsgibridge.express.connector.ConnectorSelectors;
 import org.wsgibridge.express.connector.NonBlockingServer;
+import org.wsgibridge.servlet.WsgiServlet;
 
 /**
  * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with their own bridge.
@@ -45,10 +47,17 @@ public final class BenchServer {
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(arguments[0]));
         server.addConnector(connector);
+        ConnectorSelectors selectors = null;
+        if (server instanceof NonBlockingServer) {
+            selectors = new ConnectorSelectors(connector);
+            server.addBean(selectors);
+        }
         ContextHandlerCollection contexts = new ContextHandlerCollection();
         contexts.addHandler(context("/raw", new ServletHolder(new RawServlet())));
         for (Map.Entry<String, Map<String, String>> bridge : bridges(arguments).entrySet()) {
-            contexts.addHandler(context(bridge.getKey(), bridge(bridge.getValue())));
+            ServletContextHandler made = context(bridge.getKey(), bridge(bridge.getValue()));
+            made.setAttribute(WsgiServlet.SELECTOR, selectors);
+            contexts.addHandler(made);
         }
         server.setHandler(contexts);
         server.setStopAtShutdown(true);

@@ -46,7 +46,11 @@ public record Front(
      * @param least the shortest timeout
      */
     Duration idleTimeout(Duration least) {
-        return Stream.of(least, keepAlive.plus(MARGIN), header.first().plus(MARGIN))
+        return Stream.of(
+                        least,
+                        keepAlive.plus(MARGIN),
+                        header.first().plus(MARGIN),
+                        body.first().plus(MARGIN))
                 .max(Comparator.naturalOrder())
                 .orElse(least);
     }
@@ -88,8 +92,19 @@ public record Front(
             if (bytesPerSecond == 0) {
                 return start;
             }
-            long extended = start + bytes / bytesPerSecond * SECOND + bytes % bytesPerSecond * SECOND / bytesPerSecond;
+            long extended = plusTimeToSend(start, bytes);
             return most.isZero() ? extended : Math.min(extended, Math.max(start, most.toNanos()));
+        }
+
+        /** Adds how long a client at the least rate sends a number of bytes. A sum of centuries has no end. */
+        private long plusTimeToSend(long nanos, long bytes) {
+            long seconds = bytes / bytesPerSecond;
+            long rest = bytes % bytesPerSecond * SECOND / bytesPerSecond;
+            try {
+                return Math.addExact(nanos, Math.addExact(Math.multiplyExact(seconds, SECOND), rest));
+            } catch (ArithmeticException e) {
+                return Long.MAX_VALUE;
+            }
         }
     }
 }

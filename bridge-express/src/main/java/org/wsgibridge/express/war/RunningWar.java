@@ -2,7 +2,7 @@ package org.wsgibridge.express.war;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.express.startup.JythonCommand;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.PythonProgram;
+import org.wsgibridge.files.TextFile;
 import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.ProcessOptions;
 
@@ -60,10 +61,11 @@ public final class RunningWar {
         return folder.isEmpty() ? null : new RunningWar(Path.of(folder));
     }
 
-    private static Properties load(Path file) {
+    /** Reads a file of the WAR, which the build writes in UTF-8. */
+    static Properties load(Path file) {
         Properties properties = new Properties();
-        try (InputStream text = Files.newInputStream(file)) {
-            properties.load(text);
+        try {
+            properties.load(new StringReader(TextFile.read(file)));
         } catch (IOException e) {
             throw ExpressException.usage(file + " cannot be read: " + FileFault.reason(e), e);
         }

@@ -137,7 +137,7 @@ final class AccessGate {
             });
         } catch (RuntimeException e) {
             LOG.debug("the container has ended a request while the access scripts were asked", e);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             LogCode.NOT_ADMITTED.log(
                     () -> new LogContext(null, null, incoming.id(), null, null, null), LOG, incoming.id(), e);
             recorder.fail(async, container, incoming.times().arrived());

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wsgibridge.it.docs.CodeBlock;
+import org.wsgibridge.it.server.Container;
+import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.Engine;
 
 /** Projects of users, built by their own Maven: the README's, and those that the archetype makes. */
@@ -89,7 +91,16 @@ final class MavenProjectIT {
             String netty = find(Files.readString(CodeBlock.root().resolve("pom.xml")), "<netty.version>([^<]+)");
             assertThat(libraries).contains("netty-buffer-" + netty + ".jar");
         }
+        mustServeInTomcat(project.resolve("target/shop-1.war"));
         mustServe(project, "Hello from shop\n");
+    }
+
+    private void mustServeInTomcat(Path war) throws Exception {
+        Path base = folder.resolve("tomcat");
+        try (Distribution tomcat = Distribution.start(Container.TOMCAT_11, base, Map.of("shop", war), Map.of())) {
+            assertThat(get(URI.create("http://127.0.0.1:" + tomcat.port() + "/shop/")))
+                    .isEqualTo("Hello from shop\n");
+        }
     }
 
     /** The README's first command in the folder of the repository; its modules are built where this matters. */

@@ -63,6 +63,20 @@ final class PublishingTest {
         }
     }
 
+    /** Maven Central refuses a jar that has no sources or no Javadoc beside it. */
+    @ParameterizedTest
+    @MethodSource("published")
+    void aJarWithoutClassesMustHaveAPlaceholderForItsJavadoc(String module) throws Exception {
+        Path folder = CodeBlock.root().resolve(module);
+        boolean isJar =
+                List.of("", "maven-archetype", "jar", "maven-plugin").contains(text(pom(module), "/project/packaging"));
+        if (isJar && !Files.isDirectory(folder.resolve("src/main/java"))) {
+            assertThat(texts(pom(module), "//profile[id='release']//execution//classifier"))
+                    .contains("javadoc");
+            assertThat(folder.resolve("README.md")).isRegularFile();
+        }
+    }
+
     @Test
     void theCommonParentMustSayWhoMakesItAndWhereItIs() throws Exception {
         Document pom = pom("bridge-bom");

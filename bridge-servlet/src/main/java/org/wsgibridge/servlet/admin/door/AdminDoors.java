@@ -54,7 +54,7 @@ public final class AdminDoors implements AutoCloseable {
             Token token = settings.token();
             boolean make = token == null && isTokenNeeded(settings, listener);
             return new AdminDoors(settings.place(), listener, make ? makeToken(folder) : token, make);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (listener != null) {
                 listener.close();
             }
