@@ -1,4 +1,7 @@
-/** Keeps a log that stalls from holding up anything else. */
+/**
+ * Keeps a log that stalls from holding up anything else. Internal: public types are for the other packages of this
+ * module.
+ */
 @NullMarked
 package org.wsgibridge.logqueue;
 

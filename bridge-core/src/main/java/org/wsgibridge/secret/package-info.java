@@ -1,4 +1,4 @@
-/** Texts that cannot be guessed. */
+/** Texts that cannot be guessed. Internal: public types are for the other modules of the bridge. */
 @NullMarked
 package org.wsgibridge.secret;
 

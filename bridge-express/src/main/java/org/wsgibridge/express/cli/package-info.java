@@ -1,4 +1,4 @@
-/** The subcommands and their options. */
+/** The subcommands and their options. Internal: public types are for the other packages of this module. */
 @NullMarked
 package org.wsgibridge.express.cli;
 

@@ -1,4 +1,7 @@
-/** The message and the exit code of a command that ends because it cannot do what it should. */
+/**
+ * The message and the exit code of a command that ends because it cannot do what it should. Internal: public types are
+ * for the other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.failure;
 

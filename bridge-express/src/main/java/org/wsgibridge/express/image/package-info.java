@@ -1,4 +1,7 @@
-/** Builds a container image of a project, with a tool that is installed. */
+/**
+ * Builds a container image of a project, with a tool that is installed. Internal: public types are for the other
+ * packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.image;
 

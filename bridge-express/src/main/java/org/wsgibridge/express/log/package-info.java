@@ -1,4 +1,7 @@
-/** The logs of wsgi-express: their files, and the format of their lines. */
+/**
+ * The logs of wsgi-express: their files, and the format of their lines. Internal: public types are for the other
+ * packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.log;
 

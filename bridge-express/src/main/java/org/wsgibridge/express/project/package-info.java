@@ -1,4 +1,7 @@
-/** Finds the application that the user names, and an engine that fits it. */
+/**
+ * Finds the application that the user names, and an engine that fits it. Internal: public types are for the other
+ * packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.project;
 

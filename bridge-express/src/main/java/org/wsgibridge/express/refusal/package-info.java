@@ -1,4 +1,7 @@
-/** Requests that are answered before they reach the bridge, and their lines in the access log. */
+/**
+ * Requests that are answered before they reach the bridge, and their lines in the access log. Internal: public types
+ * are for the other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.refusal;
 

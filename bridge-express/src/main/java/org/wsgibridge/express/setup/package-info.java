@@ -1,4 +1,7 @@
-/** A server that is set up once and started later: frozen options, control script, systemd unit. */
+/**
+ * A server that is set up once and started later: frozen options, control script, systemd unit. Internal: public types
+ * are for the other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.setup;
 

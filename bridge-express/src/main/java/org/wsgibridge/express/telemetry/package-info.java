@@ -1,4 +1,7 @@
-/** Traces and meters of the server for OpenTelemetry. Its classes are loaded only if something is sent. */
+/**
+ * Traces and meters of the server for OpenTelemetry. Its classes are loaded only if something is sent. Internal: public
+ * types are for the other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.express.telemetry;
 

@@ -1,4 +1,7 @@
-/** Logs requests that the bridge answers itself, and counts those that are refused. */
+/**
+ * Logs requests that the bridge answers itself, and counts those that are refused. Internal: public types are for the
+ * other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.servlet.access;
 

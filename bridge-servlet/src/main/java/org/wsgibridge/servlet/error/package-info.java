@@ -1,4 +1,4 @@
-/** Error documents and the pages of errors. */
+/** Error documents and the pages of errors. Internal: public types are for the other packages of this module. */
 @NullMarked
 package org.wsgibridge.servlet.error;
 

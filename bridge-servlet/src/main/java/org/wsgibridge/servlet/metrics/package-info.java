@@ -1,4 +1,7 @@
-/** Micrometer meters for the bridge's events. These classes are loaded only if Micrometer is on the class path. */
+/**
+ * Micrometer meters for the bridge's events. These classes are loaded only if Micrometer is on the class path.
+ * Internal: public types are for the other packages of this module and for bridge-express.
+ */
 @NullMarked
 package org.wsgibridge.servlet.metrics;
 

@@ -1,4 +1,7 @@
-/** The mounts of a deployment and the environ variables of their requests. */
+/**
+ * The mounts of a deployment and the environ variables of their requests. Internal: public types are for the other
+ * packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.servlet.mount;
 

@@ -1,4 +1,7 @@
-/** The way of a request from the container to the bridge: what serves it, whether it is allowed, and its body. */
+/**
+ * The way of a request from the container to the bridge: what serves it, whether it is allowed, and its body. Internal:
+ * public types are for the other packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.servlet.request;
 

@@ -1,4 +1,7 @@
-/** Gives applications that run in this JVM access to the container's session. */
+/**
+ * Gives applications that run in this JVM access to the container's session. Internal: public types are for the other
+ * packages of this module.
+ */
 @NullMarked
 package org.wsgibridge.servlet.session;
 

@@ -1,4 +1,7 @@
-/** Static files: URL prefixes that are served from folders, without Python (mod_wsgi-express's {@code --url-alias}). */
+/**
+ * Static files: URL prefixes that are served from folders, without Python (mod_wsgi-express's {@code --url-alias}).
+ * Internal: public types are for the other packages of this module and for bridge-express.
+ */
 @NullMarked
 package org.wsgibridge.servlet.staticfiles;
 

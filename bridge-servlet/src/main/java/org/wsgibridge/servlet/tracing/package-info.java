@@ -1,6 +1,6 @@
 /**
  * Observations of requests. Except for {@code Tracing}, these classes are loaded only if Micrometer is on the class
- * path.
+ * path. Internal: public types are for the other packages of this module and for bridge-express.
  */
 @NullMarked
 package org.wsgibridge.servlet.tracing;

@@ -1,4 +1,7 @@
-/** Changes the levels of loggers while the web application runs. */
+/**
+ * Changes the levels of loggers while the web application runs. Internal: public types are for the other packages of
+ * this module.
+ */
 @NullMarked
 package org.wsgibridge.servlet.admin.level;
 

@@ -1,6 +1,6 @@
 /**
  * What reading requests and sending responses have in common: the watch over clients that stall, locks, and temporary
- * files.
+ * files. Internal: public types are for the other packages of this module.
  */
 @NullMarked
 package org.wsgibridge.servlet.transport.support;
