@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.server.Ports;
 
 /**
  * A WAR as platforms start it. Cloud Native Buildpacks unpack it into a folder that belongs to the user of the build, with
@@ -49,9 +49,7 @@ final class BuildpackIT {
     private final int port;
 
     BuildpackIT() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.next();
     }
 
     @BeforeEach
