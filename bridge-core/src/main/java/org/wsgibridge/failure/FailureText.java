@@ -13,9 +13,9 @@ import org.wsgibridge.failure.RaisedError.SyntaxPosition;
  * bounded.
  */
 public final class FailureText {
-    private static final int MOST_EXCEPTIONS = 8;
-    private static final int MOST_FRAMES = 32;
-    private static final int MOST_LINES = 5;
+    private static final int MAX_EXCEPTIONS = 8;
+    private static final int MAX_FRAMES = 32;
+    private static final int MAX_LINES = 5;
     private static final int LONGEST_TEXT = 2048;
     private static final int LONGEST_NAME = 512;
     private static final int LONGEST_LINE = 200;
@@ -46,7 +46,7 @@ public final class FailureText {
     }
 
     private PythonFailure failure() {
-        int count = number(MOST_EXCEPTIONS);
+        int count = number(MAX_EXCEPTIONS);
         int leftOut = number(Integer.MAX_VALUE);
         List<RaisedError> chain = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ public final class FailureText {
         String type = text(LONGEST_NAME);
         String message = text(LONGEST_TEXT);
         SyntaxPosition position = position();
-        int count = number(MOST_FRAMES);
+        int count = number(MAX_FRAMES);
         int leftOut = number(Integer.MAX_VALUE);
         List<TracebackFrame> frames = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -90,7 +90,7 @@ public final class FailureText {
         String function = text(LONGEST_NAME);
         boolean own = "a".equals(text(LONGEST_NAME));
         int first = number(Integer.MAX_VALUE);
-        int count = number(MOST_LINES);
+        int count = number(MAX_LINES);
         List<String> source = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             source.add(text(LONGEST_LINE));

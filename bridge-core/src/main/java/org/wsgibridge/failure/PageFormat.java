@@ -16,7 +16,7 @@ public enum PageFormat {
 
     private static final Pattern SEPARATOR = Pattern.compile(",");
     private static final Pattern QUALITY = Pattern.compile(";\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)");
-    private static final int MOST_RANGES = 64;
+    private static final int MAX_RANGES = 64;
 
     private final String contentType;
 
@@ -56,7 +56,7 @@ public enum PageFormat {
     /** Returns the quality of this format: that of the most exact range that includes it. */
     private Preference preference(String accept) {
         Preference found = Preference.NONE;
-        for (String range : SEPARATOR.split(accept, MOST_RANGES)) {
+        for (String range : SEPARATOR.split(accept, MAX_RANGES)) {
             int end = range.indexOf(';');
             int exactness = exactness((end < 0 ? range : range.substring(0, end)).strip());
             Preference preference = new Preference(exactness == 0 ? 0 : quality(range), exactness);

@@ -29,7 +29,7 @@ public record RequestFacts(
         String mount,
         @Nullable String interpreter,
         List<Header> headers) {
-    private static final int MOST_HEADERS = 60;
+    private static final int MAX_HEADERS = 60;
     private static final int LONGEST = 1024;
 
     /**
@@ -44,7 +44,7 @@ public record RequestFacts(
         List<Header> headers = new ArrayList<>();
         environ.forEach((key, value) -> {
             String name = header(key);
-            if (name != null && !value.isEmpty() && headers.size() < MOST_HEADERS) {
+            if (name != null && !value.isEmpty() && headers.size() < MAX_HEADERS) {
                 headers.add(new Header(bounded(name), Secrets.ofHeader(name, bounded(decoded(value)))));
             }
         });

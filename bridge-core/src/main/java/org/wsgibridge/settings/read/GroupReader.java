@@ -139,7 +139,7 @@ final class GroupReader {
     }
 
     private PythonSettings python(List<MountDraft> mounts) {
-        Path defaultValue = standardHome(mounts);
+        Path defaultValue = defaultHome(mounts);
         String home = getOrNull(GroupOptions.HOME, defaultValue.toString());
         String pythonHome = getOrNull(GroupOptions.PYTHON_HOME, "");
         String pythonPath = getOrNull(GroupOptions.PYTHON_PATH, "");
@@ -188,7 +188,7 @@ final class GroupReader {
     /**
      * Returns the default of {@code home}: the script's folder, or WEB-INF for a module. A problem if mounts differ.
      */
-    private Path standardHome(List<MountDraft> mounts) {
+    private Path defaultHome(List<MountDraft> mounts) {
         Set<Path> homes = new TreeSet<>();
         for (MountDraft mount : mounts) {
             if (mount.application() instanceof ApplicationRef.Script script) {
