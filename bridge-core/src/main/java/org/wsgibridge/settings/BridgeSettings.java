@@ -12,7 +12,7 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
  *
  * @param mounts the mounts, longest prefix first
  * @param groups the process groups by name, among them the group of each mount
- * @param statics the static files, longest prefix first
+ * @param staticMappings the static files, longest prefix first
  * @param admin the settings of the admin mount
  * @param metrics the settings of meters and traces
  * @param log the settings of the access log and of request ids
@@ -25,7 +25,7 @@ import org.wsgibridge.settings.monitoring.MetricsSettings;
 public record BridgeSettings(
         List<MountSettings> mounts,
         Map<String, ProcessGroupSettings> groups,
-        List<StaticMapping> statics,
+        List<StaticMapping> staticMappings,
         AdminSettings admin,
         MetricsSettings metrics,
         LogSettings log,
@@ -38,7 +38,7 @@ public record BridgeSettings(
     public BridgeSettings {
         mounts = List.copyOf(mounts);
         groups = Map.copyOf(groups);
-        statics = List.copyOf(statics);
+        staticMappings = List.copyOf(staticMappings);
         services = List.copyOf(services);
         dataSources = List.copyOf(dataSources);
     }
@@ -63,13 +63,13 @@ public record BridgeSettings(
     public BridgeSettings(
             List<MountSettings> mounts,
             Map<String, ProcessGroupSettings> groups,
-            List<StaticMapping> statics,
+            List<StaticMapping> staticMappings,
             AdminSettings admin,
             MetricsSettings metrics) {
         this(
                 mounts,
                 groups,
-                statics,
+                staticMappings,
                 admin,
                 metrics,
                 LogSettings.DEFAULT,
@@ -88,7 +88,7 @@ public record BridgeSettings(
         return new BridgeSettings(
                 mounts,
                 groups,
-                statics,
+                staticMappings,
                 admin,
                 metrics,
                 log,

@@ -201,7 +201,7 @@ final class Deployment implements AutoCloseable {
                         new BodyStore(webapp.workDirectory()),
                         spool,
                         tracing),
-                new StaticFiles(configuration.settings().statics(), context, container, watch),
+                new StaticFiles(configuration.settings().staticMappings(), context, container, watch),
                 new ServerFacts(String.valueOf(context.getServerInfo()), root == null ? "" : root),
                 new AccessRecorder(bridge.accessLog(), metering::refused));
         doors.serve(admin, watchdog);

@@ -66,7 +66,7 @@ public final class SettingsReader {
             scripts.addAll(access.scripts());
         }
         StaticReader staticReader = new StaticReader(resolver, paths, scripts);
-        List<StaticMapping> statics = staticReader.read(served, groups.values());
+        List<StaticMapping> staticMappings = staticReader.read(served, groups.values());
         SiteReader siteReader = new SiteReader(resolver, paths, staticReader);
         SiteSettings site = new SiteSettings(
                 siteReader.documentRoot(served, groups.values()),
@@ -89,7 +89,9 @@ public final class SettingsReader {
                         .sorted(longestFirst(MountSettings::path))
                         .toList(),
                 groups,
-                statics.stream().sorted(longestFirst(StaticMapping::prefix)).toList(),
+                staticMappings.stream()
+                        .sorted(longestFirst(StaticMapping::prefix))
+                        .toList(),
                 admin,
                 metrics,
                 log,

@@ -83,7 +83,7 @@ class SettingsReaderTest {
                         false,
                         DevelopmentSettings.NONE));
         assertThat(settings.admin()).isEqualTo(AdminSettings.OFF);
-        assertThat(settings.statics()).isEmpty();
+        assertThat(settings.staticMappings()).isEmpty();
     }
 
     @Test
@@ -262,7 +262,7 @@ class SettingsReaderTest {
         Path webInf = folder.resolve("WEB-INF");
         String cache = "public, max-age=3600";
 
-        assertThat(settings.statics())
+        assertThat(settings.staticMappings())
                 .containsExactly(
                         new StaticMapping("/favicon.ico", webInf.resolve("favicon.ico"), cache),
                         new StaticMapping("/static/app/", webInf.resolve("app/static"), cache),

@@ -64,7 +64,8 @@ class SettingsSourcesTest {
                 .extracting(
                         ProcessGroupSettings::name, group -> group.capacity().processes())
                 .containsExactlyInAnyOrder(tuple("blog", 4), tuple("default", 1));
-        assertThat(settings.statics()).containsExactly(new StaticMapping("/s/", folder.resolve("WEB-INF/b"), ""));
+        assertThat(settings.staticMappings())
+                .containsExactly(new StaticMapping("/s/", folder.resolve("WEB-INF/b"), ""));
     }
 
     @Test

@@ -14,7 +14,7 @@ public final class SelectedFrames implements SharedSelector.Reader {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** After this many slow reads in a row, the thread of the process reads instead. */
-    private static final int MOST_SLOW = 8;
+    private static final int MAX_SLOW = 8;
 
     private final FrameReader frames;
     private final FrameReader.Handler handler;
@@ -112,7 +112,7 @@ public final class SelectedFrames implements SharedSelector.Reader {
         try {
             if (!stopped.get() && frames.read(handler, writer)) {
                 slow = System.nanoTime() - begin > SLOW_NANOS ? slow + 1 : 0;
-                return slow < MOST_SLOW;
+                return slow < MAX_SLOW;
             }
         } catch (Throwable e) {
             // Also an Error: the thread serves clients and other daemons.

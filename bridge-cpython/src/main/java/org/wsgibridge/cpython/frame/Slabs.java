@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * never used again; it counts until the garbage collector has freed it. Thread-safe.
  */
 public final class Slabs {
-    private static final int MOST = 32;
+    private static final int MAX = 32;
     private static final int HEAP_PARTS = 128;
 
     /** The largest number of slabs. */
@@ -43,7 +43,7 @@ public final class Slabs {
 
     /** Makes a pool of at most 8 MiB, and at most a 128th of the largest heap. */
     public static Slabs ofHeap() {
-        return new Slabs((int) Math.min(MOST, Runtime.getRuntime().maxMemory() / HEAP_PARTS / Slab.SIZE));
+        return new Slabs((int) Math.min(MAX, Runtime.getRuntime().maxMemory() / HEAP_PARTS / Slab.SIZE));
     }
 
     /** Returns the slab of a new reader. The reader calls {@link #leave} when it ends. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
-import org.wsgibridge.express.server.Front;
+import org.wsgibridge.express.server.ConnectionSettings;
 import org.wsgibridge.wsgi.HeadLimits;
 import picocli.CommandLine.Option;
 
@@ -137,7 +137,7 @@ final class ConnectionOptions {
      * @param contentTypes the content types of files, by extension
      * @throws ExpressException if an option is out of range, or options contradict each other
      */
-    Front front(int slots, HeadLimits limits, Map<String, String> contentTypes) {
+    ConnectionSettings settings(int slots, HeadLimits limits, Map<String, String> contentTypes) {
         Integer most = maxClients;
         if (most != null && most < 1) {
             throw ExpressException.usage("--max-clients " + most
@@ -148,7 +148,7 @@ final class ConnectionOptions {
             throw ExpressException.usage("--limit-request-head " + headSize + ": expected bytes from " + SMALLEST_HEAD
                     + " to " + LARGEST_HEAD);
         }
-        return new Front(
+        return new ConnectionSettings(
                 names(),
                 most == null ? 0 : Math.max(most, slots),
                 seconds("--keep-alive-timeout", keepAlive),
@@ -161,7 +161,7 @@ final class ConnectionOptions {
                 contentTypes);
     }
 
-    private Front.@Nullable Names names() {
+    private ConnectionSettings.@Nullable Names names() {
         if (name == null) {
             if (!aliases.isEmpty() || allowLocalhost) {
                 throw ExpressException.usage((allowLocalhost ? "--allow-localhost" : "--server-alias " + aliases.get(0))
@@ -178,13 +178,13 @@ final class ConnectionOptions {
                         "--server-alias " + alias + ": expected a host such as *.example.com, without a port");
             }
         }
-        return new Front.Names(
+        return new ConnectionSettings.Names(
                 name.toLowerCase(Locale.ROOT),
                 aliases.stream().map(alias -> alias.toLowerCase(Locale.ROOT)).toList(),
                 allowLocalhost);
     }
 
-    private static Front.Pace pace(String part, String first, String most, int rate) {
+    private static ConnectionSettings.Pace pace(String part, String first, String most, int rate) {
         Duration start = seconds("--" + part + "-timeout", first);
         Duration maximum = seconds("--" + part + "-max-timeout", most);
         if (!maximum.isZero() && maximum.compareTo(start) < 0) {
@@ -199,7 +199,7 @@ final class ConnectionOptions {
             requireDefault(part, "-max-timeout", most, defaultValue);
             requireDefault(part, "-min-rate", Integer.toString(rate), "500");
         }
-        return new Front.Pace(start, maximum, rate);
+        return new ConnectionSettings.Pace(start, maximum, rate);
     }
 
     /** Refuses an option that extends a limit where there is no limit. */

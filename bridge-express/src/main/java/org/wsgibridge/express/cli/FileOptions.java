@@ -86,7 +86,7 @@ final class FileOptions {
             return Map.of();
         }
         Map<String, String> types = MimeTypesFile.read(folder.resolve(mimeTypes));
-        if (settings.statics().isEmpty() && settings.site().documentRoot() == null) {
+        if (settings.staticMappings().isEmpty() && settings.site().documentRoot() == null) {
             throw ExpressException.usage("--mime-types " + mimeTypes
                     + " does nothing without files: expected --url-alias or --document-root as well");
         }

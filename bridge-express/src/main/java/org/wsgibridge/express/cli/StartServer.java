@@ -245,7 +245,7 @@ public final class StartServer implements Callable<Integer> {
                 listening.http2,
                 listening.backlog,
                 tls.https(plan.workingDirectory()),
-                connections.front(
+                connections.settings(
                         settings.slots(),
                         settings.bridge().environ().limits(),
                         serve.files.contentTypes(plan.workingDirectory(), settings.bridge())));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.wsgi.HeadLimits;
 
 /**
- * The settings of what the server does in front of the application. Immutable.
+ * The settings of connections and of their requests before these reach the application. Immutable.
  *
  * @param names the host names that are served, {@code null} for all
  * @param maxClients the most connections at the same time, 0 for as many as fit into half of the heap
@@ -22,7 +22,7 @@ import org.wsgibridge.wsgi.HeadLimits;
  * @param compress whether text is compressed for clients that accept it
  * @param contentTypes further content types of files, by extension
  */
-public record Front(
+public record ConnectionSettings(
         @Nullable Names names,
         int maxClients,
         Duration keepAlive,
@@ -34,7 +34,7 @@ public record Front(
         boolean compress,
         Map<String, String> contentTypes) {
     /** Makes the map immutable. */
-    public Front {
+    public ConnectionSettings {
         contentTypes = Map.copyOf(contentTypes);
     }
 

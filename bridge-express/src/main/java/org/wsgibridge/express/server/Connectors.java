@@ -92,7 +92,7 @@ final class Connectors {
         connector.setHost(listening.host());
         connector.setPort(port);
         connector.setReuseAddress(true);
-        connector.setIdleTimeout(listening.front().idleTimeout(IDLE).toMillis());
+        connector.setIdleTimeout(listening.connections().idleTimeout(IDLE).toMillis());
         if (listening.backlog() > 0) {
             connector.setAcceptQueueSize(listening.backlog());
         }
@@ -143,11 +143,11 @@ final class Connectors {
         // Otherwise Jetty may replace a value by a cached one that differs in case, such as the credentials of an
         // earlier request.
         http.setHeaderCacheCaseSensitive(true);
-        http.setRequestHeaderSize(listening.front().headSize());
-        http.setMaxResponseHeaderSize(listening.front().limits().response() + BESIDE_HEAD);
-        http.addCustomizer(new FieldLimit(listening.front().limits()));
+        http.setRequestHeaderSize(listening.connections().headSize());
+        http.setMaxResponseHeaderSize(listening.connections().limits().response() + BESIDE_HEAD);
+        http.addCustomizer(new FieldLimit(listening.connections().limits()));
         http.addCustomizer(new Http10Expectation());
-        http.setPersistentConnectionsEnabled(!listening.front().keepAlive().isZero());
+        http.setPersistentConnectionsEnabled(!listening.connections().keepAlive().isZero());
         http.setSendServerVersion(false);
         http.setHttpCompliance(HTTP_COMPLIANCE);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));

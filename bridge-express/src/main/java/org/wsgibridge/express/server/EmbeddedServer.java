@@ -99,14 +99,14 @@ public final class EmbeddedServer implements AutoCloseable {
             meterCertificates(https, context);
         }
         Monitoring.install(server, context, settings);
-        listening.front().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
+        listening.connections().contentTypes().forEach(context.getMimeTypes()::addMimeMapping);
         server.setRequestLog(refused);
         server.setHandler(new GracefulHandler(
                 Handlers.around(context, server, listening, http, https, refused, () -> watchdog(servlet))));
         server.addBean(new ConnectorWatch(server, () -> watchdog(servlet)));
         server.setStopTimeout(stopTimeout(settings.group().timeouts()));
         EmbeddedServer started = new EmbeddedServer(
-                server, http, https, servlet, early, listening.front().shutdownDelay());
+                server, http, https, servlet, early, listening.connections().shutdownDelay());
         started.open(listening, holder);
         return started;
     }

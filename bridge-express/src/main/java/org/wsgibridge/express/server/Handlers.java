@@ -40,12 +40,12 @@ final class Handlers {
             @Nullable ServerConnector https,
             @Nullable RefusedRequests refused,
             Supplier<Watchdog> watchdog) {
-        Front front = listening.front();
+        ConnectionSettings connections = listening.connections();
         Handler handler = context;
-        if (front.body().isLimited()) {
-            handler = new SlowBodies(front.body(), watchdog, handler);
+        if (connections.body().isLimited()) {
+            handler = new SlowBodies(connections.body(), watchdog, handler);
         }
-        if (front.compress()) {
+        if (connections.compress()) {
             handler = new Compression(handler);
         }
         boolean only = false;
@@ -53,17 +53,17 @@ final class Handlers {
             handler = new TransportSecurity(listening.https(), https::getLocalPort, handler);
             only = listening.https().only();
         }
-        if (front.names() != null) {
+        if (connections.names() != null) {
             handler = new VirtualHosts(
-                    front.names(),
+                    connections.names(),
                     secure -> secure && https != null ? https.getLocalPort() : http.getLocalPort(),
                     only,
                     handler);
         }
-        int most = front.maxClients() > 0 ? front.maxClients() : connectionsForHeap();
+        int most = connections.maxClients() > 0 ? connections.maxClients() : connectionsForHeap();
         server.addBean(new NetworkConnectionLimit(most, server));
         SlowHeads heads =
-                new SlowHeads(front.header(), front.keepAlive(), refused, watchdog, new RequestTargets(handler));
+                new SlowHeads(connections.header(), connections.keepAlive(), refused, watchdog, new RequestTargets(handler));
         Stream.of(http, https)
                 .filter(java.util.Objects::nonNull)
                 .forEach(connector -> Connectors.watch(connector, heads));

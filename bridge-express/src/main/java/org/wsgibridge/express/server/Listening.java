@@ -14,7 +14,7 @@ import org.wsgibridge.wsgi.RequestPath;
  * @param http2 whether HTTP/2 is served to clients that ask for it
  * @param backlog how many connections the operating system may keep waiting, 0 for Jetty's default
  * @param https the settings of HTTPS, {@code null} for none
- * @param front the settings of what the server does in front of the application
+ * @param connections the settings of connections and of their requests before these reach the application
  */
 public record Listening(
         @Nullable String host,
@@ -22,7 +22,7 @@ public record Listening(
         boolean http2,
         int backlog,
         @Nullable Https https,
-        Front front) {
+        ConnectionSettings connections) {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     /** Returns whether listening at a port needs root or a capability. Port 0 does not. */
@@ -88,6 +88,6 @@ public record Listening(
                 http2,
                 backlog,
                 https == null ? null : new Https(secure, https.tls(), https.only(), https.policy(), https.verified()),
-                front);
+                connections);
     }
 }

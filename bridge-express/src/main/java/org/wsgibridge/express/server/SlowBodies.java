@@ -28,7 +28,7 @@ import org.wsgibridge.watchdog.Watchdog;
 final class SlowBodies extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(SlowBodies.class);
 
-    private final Front.Pace pace;
+    private final ConnectionSettings.Pace pace;
     private final Supplier<Watchdog> watchdog;
     private volatile @Nullable VitalTimer timer;
 
@@ -39,7 +39,7 @@ final class SlowBodies extends Handler.Wrapper {
      * @param watchdog the watchdog of the timer's thread, asked for when the server starts
      * @param handler the next handler
      */
-    SlowBodies(Front.Pace pace, Supplier<Watchdog> watchdog, Handler handler) {
+    SlowBodies(ConnectionSettings.Pace pace, Supplier<Watchdog> watchdog, Handler handler) {
         super(handler);
         this.pace = pace;
         this.watchdog = watchdog;
@@ -86,7 +86,7 @@ final class SlowBodies extends Handler.Wrapper {
      * that takes the callback out of {@link #waiting} decides which of them wins.
      */
     private static final class TimedBody extends Request.Wrapper {
-        private final Front.Pace pace;
+        private final ConnectionSettings.Pace pace;
         private final VitalTimer timer;
 
         /** The callback that waits for more content. The thread that takes it out runs it, once. */
@@ -98,7 +98,7 @@ final class SlowBodies extends Handler.Wrapper {
         private long since;
         private @Nullable Future<?> timeout;
 
-        TimedBody(Request request, Front.Pace pace, VitalTimer timer) {
+        TimedBody(Request request, ConnectionSettings.Pace pace, VitalTimer timer) {
             super(request);
             this.pace = pace;
             this.timer = timer;

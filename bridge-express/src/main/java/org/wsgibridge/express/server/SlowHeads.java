@@ -42,7 +42,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
     private static final byte[] TIMEOUT =
             "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
 
-    private final Front.Pace pace;
+    private final ConnectionSettings.Pace pace;
     private final Duration keepAlive;
     private final @Nullable RefusedRequests refused;
     private final ConcurrentHashMap<Connection, Watch> watches = new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
      * @param handler the next handler
      */
     SlowHeads(
-            Front.Pace pace,
+            ConnectionSettings.Pace pace,
             Duration keepAlive,
             @Nullable RefusedRequests refused,
             Supplier<Watchdog> watchdog,
@@ -201,7 +201,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
         /**
          * Gives the connection up if its client is too slow and no request has begun; returns whether it has done so.
          */
-        boolean closeIfOverdue(long now, long bytes, Front.Pace pace, Duration keepAlive) {
+        boolean closeIfOverdue(long now, long bytes, ConnectionSettings.Pace pace, Duration keepAlive) {
             long at = state.get();
             boolean idle = at != CLOSED && (int) at == 0;
             boolean over = idle && isOverdue(at, now, bytes, pace, keepAlive) && state.compareAndSet(at, CLOSED);
@@ -216,7 +216,7 @@ final class SlowHeads extends Handler.Wrapper implements Connection.Listener {
             return state.get() == CLOSED && now - endedAt > LAST_WORD_NANOS;
         }
 
-        private boolean isOverdue(long at, long now, long bytes, Front.Pace pace, Duration keepAlive) {
+        private boolean isOverdue(long at, long now, long bytes, ConnectionSettings.Pace pace, Duration keepAlive) {
             long sent = bytes - bytesBefore;
             if (at > 0 && sent <= 0) {
                 return now - idleSince > keepAlive.toNanos();

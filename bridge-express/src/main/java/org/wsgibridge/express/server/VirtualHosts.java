@@ -22,7 +22,7 @@ final class VirtualHosts extends Handler.Wrapper {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    private final Front.Names names;
+    private final ConnectionSettings.Names names;
     private final @Nullable String domain;
     private final ToIntFunction<Boolean> port;
     private final boolean httpsOnly;
@@ -35,7 +35,7 @@ final class VirtualHosts extends Handler.Wrapper {
      * @param httpsOnly whether plain HTTP is redirected to HTTPS
      * @param handler the next handler
      */
-    VirtualHosts(Front.Names names, ToIntFunction<Boolean> port, boolean httpsOnly, Handler handler) {
+    VirtualHosts(ConnectionSettings.Names names, ToIntFunction<Boolean> port, boolean httpsOnly, Handler handler) {
         super(handler);
         this.names = names;
         this.domain = names.name().startsWith(WWW) ? names.name().substring(WWW.length()) : null;

@@ -42,7 +42,7 @@ final class ControlValues {
         values.put("STARTUP_SECONDS", seconds(timeouts.startup().plus(STARTUP_MARGIN)));
         values.put(
                 "STOP_SECONDS",
-                seconds(where.front()
+                seconds(where.connections()
                         .shutdownDelay()
                         .plus(timeouts.graceful())
                         .plus(timeouts.shutdown())

@@ -14,7 +14,7 @@ final class Screen {
     private static final String PLAIN = "\u001b[0m";
     private static final String NOTE = "Latency, errors and rejections are those of the last minute.";
 
-    private static final int MOST_REQUESTS = 8;
+    private static final int MAX_REQUESTS = 8;
 
     /** The length of a time down to seconds: {@code 2026-11-28T17:40:05}. */
     private static final int SECONDS = 19;
@@ -119,7 +119,7 @@ final class Screen {
             return "";
         }
         Columns columns = new Columns(5, "REQUEST", "STATE", "INTERPRETER", "METHOD", "PATH", "AGE", "RUNNING");
-        for (Status request : requests.subList(0, Math.min(MOST_REQUESTS, requests.size()))) {
+        for (Status request : requests.subList(0, Math.min(MAX_REQUESTS, requests.size()))) {
             columns.add(
                     request.text("id"),
                     request.text("state") + (request.flag("slow") ? ", slow" : ""),
@@ -129,7 +129,7 @@ final class Screen {
                     new String[] {Figures.duration(request.number("age")), Figures.duration(request.number("running"))
                     });
         }
-        double more = status.number("inFlight") - MOST_REQUESTS;
+        double more = status.number("inFlight") - MAX_REQUESTS;
         return columns.text(this::heading) + (more > 0 ? "and " + Figures.count(more) + " more\n\n" : "\n");
     }
 

@@ -60,7 +60,7 @@ public final class PackagesFolder {
             "UV_EXCLUDE",
             "UV_CONFIG_FILE");
 
-    private static final int MOST_TRIES = 1000;
+    private static final int MAX_TRIES = 1000;
 
     private static final String EXPECTED = ": expected an empty folder, none, or one that install-python has made";
 
@@ -249,7 +249,7 @@ public final class PackagesFolder {
                 Files.move(complete, folder, StandardCopyOption.ATOMIC_MOVE);
                 return;
             } catch (FileSystemException e) {
-                if (tries == MOST_TRIES) {
+                if (tries == MAX_TRIES) {
                     throw e;
                 }
                 moveAway();

@@ -17,7 +17,7 @@ final class ProjectCopy {
      * The highest ratio of compression that is expected. A project that is larger than the largest WAR by more than
      * this is refused before it is copied.
      */
-    private static final int MOST_COMPRESSED = 10;
+    private static final int MAX_COMPRESSION = 10;
 
     private final ProjectFiles found;
     private final Path folder;
@@ -48,7 +48,7 @@ final class ProjectCopy {
 
     private void add(String path, Path file, long maxSize) throws IOException {
         size += Files.size(file);
-        if (size / MOST_COMPRESSED > maxSize) {
+        if (size / MAX_COMPRESSION > maxSize) {
             throw LimitedOutput.tooLarge(maxSize);
         }
         Path copy = folder.resolve(path);

@@ -21,7 +21,7 @@ import org.wsgibridge.files.FileFault;
  */
 public final class ProjectFiles {
     private static final int DEEPEST = 100;
-    private static final int MOST = 200_000;
+    private static final int MAX_FILES = 200_000;
     private static final String OUTSIDE = "links out of the project, or to nothing";
 
     private final Path root;
@@ -136,8 +136,8 @@ public final class ProjectFiles {
             visitFolder(real, path);
         } else if (!real.equals(output)) {
             files.put(path.toString(), real);
-            if (files.size() > MOST) {
-                throw ExpressException.usage("PROJECT " + root + " has more than " + MOST
+            if (files.size() > MAX_FILES) {
+                throw ExpressException.usage("PROJECT " + root + " has more than " + MAX_FILES
                         + " files: expected the folder of an application; --exclude leaves folders out");
             }
         }

@@ -26,7 +26,7 @@ import org.wsgibridge.files.FileFault;
  * packs all of it with the libraries of this distribution. The project itself is only read. For one thread.
  */
 public final class WarBuild {
-    private static final int MOST_NAMED = 20;
+    private static final int MAX_NAMED = 20;
 
     private final WarRequest request;
     private final Consumer<String> progress;
@@ -89,7 +89,7 @@ public final class WarBuild {
                 .forEach(line -> tell("left out", line));
         String doubtful = copy.paths().stream()
                 .filter(path -> Exclusions.isDoubtful(Path.of(path)))
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .collect(Collectors.joining(", "));
         if (!doubtful.isEmpty()) {
             tell("packed", "please check, may hold secrets: " + doubtful);

@@ -155,16 +155,16 @@ public final class StatusMount implements AutoCloseable {
             answer(request, AdminAnswer.of(200, EVENT_STREAM, ""));
             return;
         }
-        Viewers.Place place = viewers.hasRoom() ? viewers.place() : null;
-        AdminExchange.Events events = place == null ? null : request.stream(EVENT_HEADERS, place::leave);
-        if (place == null || events == null) {
+        Viewers.Subscription subscription = viewers.hasRoom() ? viewers.subscription() : null;
+        AdminExchange.Events events = subscription == null ? null : request.stream(EVENT_HEADERS, subscription::cancel);
+        if (subscription == null || events == null) {
             answer(
                     request,
                     AdminAnswer.problem(503, "too many watch, or requests cannot be asynchronous")
                             .with("Retry-After", "10"));
             return;
         }
-        place.take(events, request.parameter("page") == null ? asJson : asPage);
+        subscription.start(events, request.parameter("page") == null ? asJson : asPage);
     }
 
     private void stack(AdminExchange request) throws IOException {

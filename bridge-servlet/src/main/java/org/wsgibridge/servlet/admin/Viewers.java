@@ -55,10 +55,10 @@ final class Viewers implements AutoCloseable {
 
     private record Viewer(Events events, Function<StatusSnapshot, String> form, long since) {}
 
-    /** The place of one viewer, whose client may be gone before the stream has begun. Thread-safe. */
-    final class Place {
+    /** The subscription of one viewer. Its client may be gone before the stream has begun. Thread-safe. */
+    final class Subscription {
         private @Nullable Viewer viewer;
-        private boolean left;
+        private boolean cancelled;
 
         /**
          * Begins to send snapshots; ends the stream immediately if there are too many viewers.
@@ -66,10 +66,10 @@ final class Viewers implements AutoCloseable {
          * @param events the viewer's stream
          * @param form converts a snapshot to the text that is sent
          */
-        void take(Events events, Function<StatusSnapshot, String> form) {
+        void start(Events events, Function<StatusSnapshot, String> form) {
             Viewer made = new Viewer(events, form, System.nanoTime());
             synchronized (Viewers.this) {
-                if (left || !hasRoom()) {
+                if (cancelled || !hasRoom()) {
                     events.end();
                     return;
                 }
@@ -83,9 +83,9 @@ final class Viewers implements AutoCloseable {
         }
 
         /** Removes the viewer, because its client is gone. Idempotent. */
-        void leave() {
+        void cancel() {
             synchronized (Viewers.this) {
-                left = true;
+                cancelled = true;
                 if (viewer != null) {
                     viewers.remove(viewer);
                 }
@@ -98,9 +98,9 @@ final class Viewers implements AutoCloseable {
         return !closed && viewers.size() < MAX;
     }
 
-    /** Returns a place for a viewer, which counts only after {@link Place#take}. */
-    Place place() {
-        return new Place();
+    /** Returns the subscription of a viewer, which counts only after {@link Subscription#start}. */
+    Subscription subscription() {
+        return new Subscription();
     }
 
     private synchronized void remove(Viewer viewer) {

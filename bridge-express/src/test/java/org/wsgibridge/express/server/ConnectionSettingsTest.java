@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.wsgibridge.wsgi.HeadLimits;
 
 /** The limits of the server's settings. */
-final class FrontTest {
+final class ConnectionSettingsTest {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private static Front front(int keepAlive, int header, int body) {
-        return new Front(
+    private static ConnectionSettings settings(int keepAlive, int header, int body) {
+        return new ConnectionSettings(
                 null,
                 0,
                 Duration.ofSeconds(keepAlive),
@@ -26,14 +26,14 @@ final class FrontTest {
                 Map.of());
     }
 
-    private static Front.Pace pace(int first, int most, int bytesPerSecond) {
-        return new Front.Pace(Duration.ofSeconds(first), Duration.ofSeconds(most), bytesPerSecond);
+    private static ConnectionSettings.Pace pace(int first, int most, int bytesPerSecond) {
+        return new ConnectionSettings.Pace(Duration.ofSeconds(first), Duration.ofSeconds(most), bytesPerSecond);
     }
 
     @Test
     void noConnectionMustEndAsIdleBeforeALimitOfTheServerApplies() {
-        assertThat(front(2, 15, 15).idleTimeout(IDLE)).isEqualTo(IDLE);
-        for (Front longer : List.of(front(60, 15, 15), front(2, 60, 15), front(2, 15, 60))) {
+        assertThat(settings(2, 15, 15).idleTimeout(IDLE)).isEqualTo(IDLE);
+        for (ConnectionSettings longer : List.of(settings(60, 15, 15), settings(2, 60, 15), settings(2, 15, 60))) {
             assertThat(longer.idleTimeout(IDLE)).isEqualTo(Duration.ofSeconds(65));
         }
     }
