@@ -68,7 +68,10 @@ final class OptionReferenceTest {
                         .add(option);
             }
         }
-        page.append("\n## ").append(name).append("\n\n").append(text(command.usageMessage().description()));
+        page.append("\n## ")
+                .append(name)
+                .append("\n\n")
+                .append(text(command.usageMessage().description()));
         page.append(shares ? " It also has options of `" + FIRST + "`.\n" : "\n");
         sections.forEach((heading, options) -> {
             page.append(heading.isEmpty() ? "" : "\n### " + heading + "\n");

@@ -147,7 +147,8 @@ final class Connectors {
         http.setMaxResponseHeaderSize(listening.connections().limits().response() + BESIDE_HEAD);
         http.addCustomizer(new FieldLimit(listening.connections().limits()));
         http.addCustomizer(new Http10Expectation());
-        http.setPersistentConnectionsEnabled(!listening.connections().keepAlive().isZero());
+        http.setPersistentConnectionsEnabled(
+                !listening.connections().keepAlive().isZero());
         http.setSendServerVersion(false);
         http.setHttpCompliance(HTTP_COMPLIANCE);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));

@@ -62,8 +62,8 @@ final class Handlers {
         }
         int most = connections.maxClients() > 0 ? connections.maxClients() : connectionsForHeap();
         server.addBean(new NetworkConnectionLimit(most, server));
-        SlowHeads heads =
-                new SlowHeads(connections.header(), connections.keepAlive(), refused, watchdog, new RequestTargets(handler));
+        SlowHeads heads = new SlowHeads(
+                connections.header(), connections.keepAlive(), refused, watchdog, new RequestTargets(handler));
         Stream.of(http, https)
                 .filter(java.util.Objects::nonNull)
                 .forEach(connector -> Connectors.watch(connector, heads));
