@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ final class OptionReferenceTest {
         WsgiExpress.commandLine(nowhere, nowhere)
                 .getSubcommands()
                 .forEach((name, command) -> commands.put(name, command.getCommandSpec()));
-        CommandSpec first = commands.remove(FIRST);
+        CommandSpec first = Objects.requireNonNull(commands.remove(FIRST));
         write(FIRST, first, Set.of());
         commands.forEach(
                 (name, command) -> write(name, command, first.optionsMap().keySet()));
