@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is set up in a folder and operated by the script in it. */
 class SetupServerTest {
@@ -221,6 +223,31 @@ class SetupServerTest {
         }
         assertThat(control("status").code()).isEqualTo(3);
         assertThat(control("configtest", "--threads", "0").code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--group no-such-group: there is no such group",
+                "--user no-such-user: there is no such user",
+                "--user no-such-user --group root: there is no such user",
+                "--user root --group no-such-group: there is no such group"
+            })
+    void mustRefuseAUserOrGroupThatDoesNotExist(String fault) throws Exception {
+        String[] parts = fault.split(": ");
+
+        Shell done = setUp(parts[0].split(" "));
+
+        assertThat(done.code()).describedAs(done.output()).isEqualTo(ExpressException.USAGE);
+        assertThat(done.output()).contains(": " + parts[1] + "; expected a name or number of the ");
+        assertThat(root.resolve("wsgi-express.conf")).doesNotExist();
+        assertThat(root.resolve("bin")).doesNotExist();
+    }
+
+    @Test
+    void mustTakeTheNumberOfAGroup() throws Exception {
+        assertThat(setUp("--group", "0").code()).isZero();
+        assertThat(root.resolve("wsgi-express.conf")).content().contains("\ngroup = 0\n");
     }
 
     @Test

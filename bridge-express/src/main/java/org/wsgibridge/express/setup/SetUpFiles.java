@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,7 @@ public final class SetUpFiles {
         if (owner.isAnother() && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
             permissions.add(PosixFilePermission.GROUP_READ);
             permissions.add(PosixFilePermission.GROUP_EXECUTE);
-            posix(root).setGroup(users().lookupPrincipalByGroupName(owner.group()));
+            posix(root).setGroup(Owner.users().lookupPrincipalByGroupName(owner.group()));
             posix(root).setPermissions(permissions);
         }
     }
@@ -86,13 +85,9 @@ public final class SetUpFiles {
 
     private static void give(Path folder, Owner owner) throws IOException {
         if (owner.isAnother()) {
-            posix(folder).setOwner(users().lookupPrincipalByName(owner.user()));
-            posix(folder).setGroup(users().lookupPrincipalByGroupName(owner.group()));
+            posix(folder).setOwner(Owner.users().lookupPrincipalByName(owner.user()));
+            posix(folder).setGroup(Owner.users().lookupPrincipalByGroupName(owner.group()));
         }
-    }
-
-    private static UserPrincipalLookupService users() {
-        return Path.of("/").getFileSystem().getUserPrincipalLookupService();
     }
 
     private static PosixFileAttributeView posix(Path file) {
