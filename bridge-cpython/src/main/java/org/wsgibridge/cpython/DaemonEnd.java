@@ -53,21 +53,32 @@ final class DaemonEnd {
         offender.destroyForcibly();
     }
 
-    /** Waits until the process has ended. Returns the reason. */
-    String await(Process started, OutputCapture output) {
+    /**
+     * Waits until the process has ended. Returns the reason.
+     *
+     * @param loading whether the process has begun to load the applications
+     */
+    String await(Process started, OutputCapture output, boolean loading) {
         String reason;
         try {
             int status = started.waitFor();
             reason = name + " (process " + started.pid() + ") " + ending(status);
             if (!ready.isDone()) {
-                ready.completeExceptionally(
-                        new InterpreterStartException(reason + " before it was ready", output.lastLines(), null));
+                String message = reason + " before it was ready" + (loading ? whileLoading(status) : "");
+                ready.completeExceptionally(new InterpreterStartException(message, output.lastLines(), null));
             }
         } catch (InterruptedException e) {
             reason = name + " was interrupted";
             ready.completeExceptionally(new InterpreterStartException(reason, "", e));
         }
         return reason;
+    }
+
+    /** Returns the cause of an end at loading, if it is the application's own: Python itself reports exceptions. */
+    private String whileLoading(int status) {
+        return offence.get() == null && status <= 128
+                ? ": the application ended its process while it was loaded, as os._exit() does"
+                : "";
     }
 
     private String ending(int status) {

@@ -293,7 +293,7 @@ final class DaemonProcess implements FrameDispatcher.Owner {
                 connect(daemon);
             }
             started.destroyForcibly();
-            String reason = end.await(started, output);
+            String reason = end.await(started, output, writer != null);
             daemon.page().readLast();
             return reason;
         }

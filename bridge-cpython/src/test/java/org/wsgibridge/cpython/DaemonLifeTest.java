@@ -196,7 +196,8 @@ class DaemonLifeTest {
         InterpreterStartException failure =
                 catchThrowableOfType(InterpreterStartException.class, () -> kit.open(broken));
 
-        assertThat(failure.getMessage()).contains("status 7");
+        assertThat(failure.getMessage())
+                .contains("exited with status 7 before it was ready: the application ended its process while it was");
         assertThat(failure.traceback()).contains("out of luck");
     }
 

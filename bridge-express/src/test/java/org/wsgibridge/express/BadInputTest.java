@@ -33,6 +33,7 @@ class BadInputTest {
         Files.writeString(folder.resolve("needs.py"), "import not_there_at_all.part\n");
         Files.writeString(folder.resolve("syntax.py"), "def application(:\n");
         Files.writeString(folder.resolve("raises.py"), "raise ValueError('of the module')\n");
+        Files.writeString(folder.resolve("leaves.py"), "import os\nos._exit(3)\n");
         Files.writeString(folder.resolve("slow.py"), "import time\ntime.sleep(60)\n");
         Files.writeString(folder.resolve("a file"), "");
     }
@@ -40,6 +41,16 @@ class BadInputTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 arguments(2, "gone.py", "there is no file "),
+                arguments(2, "index.html", "/index.html: expected a script such as wsgi.py, module:callable, or"),
+                arguments(2, "./wsgi", "/wsgi; did you mean wsgi.py?"),
+                arguments(2, "wsgi.application", "a module wsgi.application in "),
+                arguments(2, "wsgi.application", "; did you mean wsgi:application?"),
+                arguments(2, "wsgi.other", "; did you mean wsgi.py?"),
+                arguments(
+                        1,
+                        "leaves.py --engine cpython",
+                        "exited with status 3 before it was ready: the application ended its process while it was"
+                                + " loaded, as os._exit() does"),
                 arguments(
                         2,
                         "wsgi.py:app",
@@ -157,6 +168,18 @@ class BadInputTest {
             assertThat(express.output())
                     .contains("cannot listen at --port 81: Permission denied; expected root with --user, or the"
                             + " capability CAP_NET_BIND_SERVICE");
+        }
+    }
+
+    @Test
+    void mustSayThatAProgramIsNotThere() throws Exception {
+        for (String program : List.of("no-such-program-at-all", "./a file")) {
+            try (Express express = Express.run(folder, "exec", program)) {
+                assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+                assertThat(express.output())
+                        .contains(program + " cannot be run: ", "expected a program")
+                        .doesNotContain("error=", "Cannot run program");
+            }
         }
     }
 

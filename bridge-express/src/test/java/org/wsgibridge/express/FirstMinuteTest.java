@@ -83,7 +83,7 @@ class FirstMinuteTest {
         stop | did you mean bin/wsgictl stop, which setup-server writes?
         version | did you mean --version?
         help serve | did you mean start-server?
-        help nonsense | nonsense is not a command
+        help nonsense | nonsense is not a command: expected help, generate-completion, start-server, setup-server,
         gone.py | there is no file
         gone.wsgi | there is no file
         m:a -w 4 | -w is an option of gunicorn; here it is: --processes 4
@@ -106,10 +106,23 @@ class FirstMinuteTest {
         m:a --prot 1 | --prot is not an option; did you mean --port?
         m:a --proc 1 | did you mean --process
         m:a --nonsense | --nonsense is not an option
+        m:a --wokers 3 | did you mean --workers of gunicorn, granian and uvicorn? Here it is: --processes 3
+        m:a --config-file x | --config-file is an option of other servers; here it is: --config x
+        m:a --config-test | --config-test: expected the command config-test
+        m:a --access-log foo | --access-log foo: expected off, common, combined, extended, json, json-otel, or a format
+        --access-log foo m:a | --access-log foo: expected off, common
+        manage.py runserver | runserver is one argument too many: "wsgi-express start-server ." serves the project
+        site/manage.py runserver 80 | one argument too many: "wsgi-express start-server site/" serves the project
+        m:a –port 80 | –port begins with a dash that is no hyphen; did you mean --port?
+        —port=80 m:a | —port=80 begins with a dash that is no hyphen; did you mean --port?
+        start-server −-port 80 | did you mean --port?
+        m:a –nonsense | –nonsense begins with a dash that is no hyphen: expected two hyphens
         m:a x | x is one argument too many: expected start-server [OPTION...] [ENTRY]
         m:a 8000 | 8000 is one argument too many; did you mean --port 8000?
         m:a 0.0.0.0:80 | did you mean --host 0.0.0.0 --port 80?
         m:a --host 0.0.0.0:80 | --host 0.0.0.0:80: expected --host 0.0.0.0 --port 80
+        m:a --host http://localhost | --host http://localhost: expected a host without http://, such as --host localhost
+        m:a --host https://x.y:80/z | expected a host without https://, such as --host x.y --port 80
         m:a --host [::1]:80 | --host [::1]:80: expected --host ::1 --port 80
         build-war a 8000 | 8000 is one argument too many: expected build-war [OPTION...] [PROJECT]
         build-war a b | b is one argument too many: expected build-war [OPTION...] [PROJECT]
@@ -129,6 +142,18 @@ class FirstMinuteTest {
                 .startsWith("wsgi-express: ")
                 .contains(message)
                 .doesNotContain("but only", "Unmatched", "Missing required", "Invalid value");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --port 8000 | --port 8000 is one argument; expected two, --port and 8000
+        --setenv A=1 | --setenv A=1 is one argument; expected two, --setenv and A=1
+        --url-alias /x y | --url-alias /x y is one argument; expected 3, --url-alias, /x and y
+        --workers 3 | --workers is an option of gunicorn, granian and uvicorn; here it is: --processes 3
+        """)
+    void mustSayThatAnOptionAndItsValueAreTwoArguments(String argument, String message) {
+        assertThat(run("m:a", argument)).isEqualTo(ExpressException.USAGE);
+        assertThat(printed.toString().lines()).first().isEqualTo("wsgi-express: " + message);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.wsgibridge.express.cli;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Stack;
 import org.wsgibridge.express.usage.OptionalValue;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -16,7 +16,7 @@ final class AccessLogArgument implements IParameterPreprocessor, OptionalValue {
     /** The format of {@code --access-log} alone. */
     static final String DEFAULT = "common";
 
-    private static final Set<String> NAMES = Set.of("off", DEFAULT, "combined", "extended", "json", "json-otel");
+    private static final List<String> NAMES = List.of("off", DEFAULT, "combined", "extended", "json", "json-otel");
 
     @Override
     @SuppressWarnings("JdkObsolete") // a stack is what picocli hands over
@@ -31,5 +31,10 @@ final class AccessLogArgument implements IParameterPreprocessor, OptionalValue {
     @Override
     public boolean takes(String argument) {
         return NAMES.contains(argument) || argument.contains("%");
+    }
+
+    @Override
+    public String expected() {
+        return String.join(", ", NAMES) + ", or a format such as \"%h %m %U %s\"";
     }
 }

@@ -209,10 +209,7 @@ public final class StartServer implements Callable<Integer> {
 
     private Prepared prepare(Path root) {
         logging.check();
-        String host = listening.host == null ? "" : listening.host;
-        HostAndPort.options(host).ifPresent(options -> {
-            throw ExpressException.usage("--host " + host + ": expected " + options);
-        });
+        HostAndPort.requireHost(listening.host);
         ConnectionOptions.requireWithin("--port", listening.port, 0, Authority.HIGHEST_PORT);
         ConnectionOptions.requireWithin("--server-backlog", listening.backlog, 1, Integer.MAX_VALUE);
         ServeOptions.Plan plan = serve.plan(spec.commandLine().getParseResult());

@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ final class Successor {
      * The variable with the launcher's file for shell commands, which the launcher executes when this JVM has ended.
      */
     private static final String FILE = "WSGI_EXPRESS_SUCCESSOR";
+
+    /** The reason of the operating system in the message of an exception. */
+    private static final Pattern ERROR = Pattern.compile("error=\\d+, (.+)$");
 
     private final ProjectEnvironment environment;
     private final Path folder;
@@ -80,6 +85,15 @@ final class Successor {
         return found;
     }
 
+    /** Returns the operating system's reason, without the text that Java puts before it. */
+    private String reason(String program, IOException fault) {
+        boolean isPath = program.indexOf('/') >= 0;
+        Matcher reason = ERROR.matcher(String.valueOf(fault.getMessage()));
+        return (!isPath && found(List.of(program)).get(0).equals(program)) || !reason.find()
+                ? "expected a program that is on the PATH"
+                : reason.group(1) + (isPath ? "; expected a program" : "; expected another program on the PATH");
+    }
+
     private static String words(List<String> command) {
         return command.stream().map(Shell::quoted).collect(Collectors.joining(" "));
     }
@@ -104,9 +118,7 @@ final class Successor {
         try {
             return ForegroundProcess.successor(builder, patience);
         } catch (IOException e) {
-            throw ExpressException.usage(
-                    command.get(0) + " cannot be run: expected a program that is on the PATH (" + e.getMessage() + ")",
-                    e);
+            throw ExpressException.usage(command.get(0) + " cannot be run: " + reason(command.get(0), e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ExpressException.runtime("the program was interrupted", e);

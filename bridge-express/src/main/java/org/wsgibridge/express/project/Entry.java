@@ -31,6 +31,10 @@ public record Entry(
     private static final Pattern SCRIPT_AND_CALLABLE = Pattern.compile("(.+\\.(?:py|wsgi)):(.+)");
     private static final Pattern DJANGO_SETTINGS =
             Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)(\\.\\w+)['\"]");
+    /** The names of files that are not modules of Python. */
+    private static final Pattern NO_MODULE =
+            Pattern.compile(".+\\.(?:html?|php|txt|md|ini|cfg|conf|toml|ya?ml|json|css|js|sh|zip|jar|war|pyc)");
+
     private static final List<String> NAMES = List.of("wsgi", "app");
     private static final String EXPECTED = "expected a script such as wsgi.py, module:callable, or a folder";
 
@@ -84,9 +88,10 @@ public record Entry(
         // As with gunicorn, mysite.wsgi is the module of a Django project unless there is such a file.
         boolean looksLikeFile = target.contains("/")
                 || target.endsWith(".py")
-                || (target.endsWith(".wsgi") && source(target, folder) == null);
+                || ((target.endsWith(".wsgi") || NO_MODULE.matcher(target).matches())
+                        && source(target, folder) == null);
         if (type == ApplicationType.SCRIPT || type == ApplicationType.PASTE || (type == null && looksLikeFile)) {
-            throw ExpressException.usage("there is no file " + path + ": " + EXPECTED);
+            throw ExpressException.usage("there is no file " + path + instead(path, folder));
         }
         return module(target, callable, folder);
     }
@@ -130,6 +135,7 @@ public record Entry(
         }
         Path source = source(target, folder);
         if (source == null) {
+            checkColon(target, folder);
             checkPackage(target, folder);
         }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
@@ -152,6 +158,24 @@ public record Entry(
         if (both.matches() && Files.isRegularFile(folder.resolve(both.group(1)))) {
             throw ExpressException.usage(target + ": expected a script with its callable beside it, " + both.group(1)
                     + " --callable-object " + both.group(2) + ", or module:callable");
+        }
+    }
+
+    /** Returns the end of a sentence about a file that does not exist. */
+    private static String instead(Path path, Path folder) {
+        Path script = Path.of(path + ".py");
+        return Files.isRegularFile(script)
+                ? "; did you mean " + (script.startsWith(folder) ? folder.relativize(script) : script) + "?"
+                : ": " + EXPECTED;
+    }
+
+    /** Refuses a module and a name in it with a dot in place of the colon. */
+    private static void checkColon(String target, Path folder) {
+        int dot = target.lastIndexOf('.');
+        Path source = dot < 0 ? null : source(target.substring(0, dot), folder);
+        if (source != null && !source.endsWith("__init__.py") && SourceNames.has(source, target.substring(dot + 1))) {
+            throw ExpressException.usage("there is neither a file nor a module " + target + " in " + folder
+                    + "; did you mean " + target.substring(0, dot) + ":" + target.substring(dot + 1) + "?");
         }
     }
 

@@ -48,6 +48,21 @@ final class SourceNames {
                 : null;
     }
 
+    /**
+     * Returns whether a source file has a name at its top level.
+     *
+     * @param file the source
+     * @param name a name in ASCII letters, digits and underscores
+     * @return {@code false} also if the file cannot be read
+     */
+    static boolean has(Path file, String name) {
+        try {
+            return has(Files.readString(file, ISO_8859_1), name);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean has(String source, String name) {
         String definition =
                 "(?:async +)?def +NAME\\b|class +NAME\\b|NAME *(?::[^=\\n]*)?=(?!=)|(?:[\\w.]+ *= *)+NAME *=(?!=)"

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,14 +65,14 @@ public final class FirstWord {
             String named = arguments[1];
             if (!commands.contains(named) && !named.equals(root.getCommandName())) {
                 throw ExpressException.usage(
-                        named + " is not a command" + meant(named, commands).orElse(""));
+                        named + " is not a command" + meant(named, commands).orElse(": expected " + list(commands)));
             }
             return named.equals(root.getCommandName()) ? new String[] {HELP} : arguments;
         }
         if (commands.contains(first)) {
             return arguments;
         }
-        boolean served = first.startsWith("-")
+        boolean served = (first.startsWith("-") || Dashes.begin(first))
                 ? !root.getCommandSpec().optionsMap().containsKey(first)
                 : isApplication(first, folder);
         if (served) {
@@ -90,6 +91,11 @@ public final class FirstWord {
         return Optional.ofNullable(ELSEWHERE.get(word))
                 .or(() -> Suggestion.nearest(word, commands))
                 .map(command -> "; did you mean " + command + "?");
+    }
+
+    private static String list(Set<String> commands) {
+        List<String> all = List.copyOf(commands);
+        return String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.get(all.size() - 1);
     }
 
     private static boolean isApplication(String word, Path folder) {

@@ -38,7 +38,8 @@ public final class GivenOptions {
      * @param line the command line with its commands
      * @param arguments the arguments, which begin with the name of a command
      * @return the effective arguments; all arguments if the first one is no command
-     * @throws ExpressException if an option that takes one value has an empty value
+     * @throws ExpressException if an option that takes one value has an empty value, or an argument begins with a dash
+     *     that is no hyphen
      */
     public static String[] effective(CommandLine line, List<String> arguments) {
         CommandLine command = arguments.isEmpty() ? null : line.getSubcommands().get(arguments.get(0));
@@ -51,6 +52,9 @@ public final class GivenOptions {
         int next = 1;
         while (next < arguments.size() && !ends(arguments.get(next))) {
             OptionSpec option = option(arguments.get(next));
+            if (option == null) {
+                Dashes.check(arguments.get(next), command);
+            }
             int end = option == null ? next + 1 : end(option, next);
             if (option != null && isComplete(option, next, end)) {
                 requireValue(option, next, end);

@@ -1,9 +1,13 @@
 package org.wsgibridge.express.usage;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.option.Suggestion;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -44,13 +48,39 @@ final class Habits {
         if (row.startsWith(SENTENCE)) {
             return ": " + row.substring(SENTENCE.length());
         }
-        int bar = row.lastIndexOf('|');
-        String ours = row.substring(0, bar).strip();
+        String ours = counterpart(row, given, command);
+        return ours == null ? null : " is an option of " + owner(row) + "; here it is: " + ours;
+    }
+
+    /**
+     * Returns the option of another server that was probably meant by a name that differs in few letters.
+     *
+     * @param flag the option with two dashes
+     * @param value the value it was given, {@code ""} for none
+     * @param command the command that does not have it
+     * @return the option, its server and its name here, as the rest of a question; empty if none is similar
+     */
+    static Optional<String> nearest(String flag, String value, CommandSpec command) {
+        Map<String, String> habits = Table.read(TABLE);
+        List<String> names = habits.keySet().stream()
+                .filter(known -> known.startsWith("--") && known.indexOf(' ') < 0)
+                .toList();
+        return Suggestion.nearest(flag, names).flatMap(found -> {
+            String row = Objects.requireNonNull(habits.get(found));
+            String ours = row.startsWith(SENTENCE) ? null : counterpart(row, value, command);
+            return Optional.ofNullable(ours).map(here -> found + " of " + owner(row) + "? Here it is: " + here);
+        });
+    }
+
+    private static String owner(String row) {
+        return row.substring(row.lastIndexOf('|') + 1).strip();
+    }
+
+    /** Returns the options in a row, with the user's value; {@code null} if the command does not have them. */
+    private static @Nullable String counterpart(String row, String value, CommandSpec command) {
+        String ours = row.substring(0, row.lastIndexOf('|')).strip();
         Matcher option = OPTION.matcher(ours.replace(HOST, "--host"));
-        if (option.find() && !command.optionsMap().containsKey(option.group())) {
-            return null; // start-server has it, and the command at hand does not
-        }
-        return " is an option of " + row.substring(bar + 1).strip() + "; here it is: " + filled(ours, given);
+        return option.find() && !command.optionsMap().containsKey(option.group()) ? null : filled(ours, value);
     }
 
     /** Replaces the example in a row of the table by the user's value. An address is split into host and port. */

@@ -10,4 +10,7 @@ public interface OptionalValue {
      * @param argument the argument after the option
      */
     boolean takes(String argument);
+
+    /** Returns the values that the option takes, as a message lists them. */
+    String expected();
 }

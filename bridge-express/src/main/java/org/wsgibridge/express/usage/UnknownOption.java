@@ -33,7 +33,7 @@ public final class UnknownOption {
         String elsewhere = RefusedOptions.ofServer(flag, command.commandLine());
         return elsewhere != null
                 ? name + elsewhere
-                : name + " is not an option" + suggestion(flag, name.equals(flag) ? LONG : "", command);
+                : name + " is not an option" + suggestion(flag, value, name.equals(flag) ? LONG : "", command);
     }
 
     /**
@@ -66,13 +66,16 @@ public final class UnknownOption {
                 .toList();
     }
 
-    private static String suggestion(String flag, String dashes, CommandSpec command) {
+    private static String suggestion(String flag, String value, String dashes, CommandSpec command) {
         List<String> names = names(command);
         @Nullable String plain = flag.startsWith(LONG) ? flag.substring(LONG.length()) : null;
         Optional<String> near = plain == null ? Optional.empty() : Suggestion.nearest(plain, names);
         if (near.isEmpty() && plain != null && !plain.isEmpty()) {
             near = names.stream().filter(known -> known.startsWith(plain)).findFirst();
         }
-        return near.map(found -> "; did you mean " + dashes + found + "?").orElse("");
+        return near.map(found -> "; did you mean " + dashes + found + "?")
+                .or(() -> Habits.nearest(flag, value, command)
+                        .map(habit -> "; did you mean " + dashes + habit.substring(LONG.length())))
+                .orElse("");
     }
 }

@@ -3,7 +3,10 @@ package org.wsgibridge.express.usage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -13,6 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Explains in a sentence what is wrong with a command line, and what was expected. Stateless. */
 public final class WrongLine {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
+    private static final Pattern MANAGE = Pattern.compile("(?:.*/)?manage\\.py");
+
     private WrongLine() {}
 
     /**
@@ -46,6 +52,10 @@ public final class WrongLine {
             return unknown;
         }
         String first = unmatched.get(0);
+        String value = refusedValue(first, arguments, command);
+        if (value != null) {
+            return value;
+        }
         return command.getCommandSpec().positionalParameters().isEmpty()
                 ? first + ": " + command.getCommandName() + " takes options only"
                 : first + " is one argument too many"
@@ -53,15 +63,57 @@ public final class WrongLine {
                                 .filter(options ->
                                         command.getCommandSpec().optionsMap().containsKey("--port"))
                                 .map(options -> "; did you mean " + options + "?")
+                                .or(() -> project(first, arguments))
                                 .orElse(": expected " + synopsis(command));
     }
 
+    /**
+     * Returns the sentence about an argument that the option before it does not take, so that it became the application
+     * or one argument too many; {@code null} if there is none.
+     */
+    private static @Nullable String refusedValue(String first, List<String> arguments, CommandLine command) {
+        for (int i = 1; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            OptionSpec option = command.getCommandSpec().optionsMap().get(arguments.get(i - 1));
+            if (option != null
+                    && option.preprocessor() instanceof OptionalValue optional
+                    && !optional.takes(argument)
+                    && (argument.equals(first) || WORD.matcher(argument).matches())) {
+                return option.longestName() + " " + argument + ": expected " + optional.expected();
+            }
+        }
+        return null;
+    }
+
+    /** Returns what serves a Django project, for {@code manage.py runserver}. */
+    private static Optional<String> project(String first, List<String> arguments) {
+        return arguments.stream()
+                .filter(argument ->
+                        first.equals("runserver") && MANAGE.matcher(argument).matches())
+                .map(manage -> manage.substring(0, manage.length() - "manage.py".length()))
+                .map(folder ->
+                        ": \"wsgi-express start-server " + (folder.isEmpty() ? "." : folder) + "\" serves the project")
+                .findFirst();
+    }
+
     private static String unknown(String argument, List<String> arguments, CommandLine command) {
-        int equals = argument.indexOf('=');
-        return equals < 0
-                ? UnknownOption.explain(argument, next(argument, arguments), command.getCommandSpec())
-                : UnknownOption.explain(
-                        argument.substring(0, equals), argument.substring(equals + 1), command.getCommandSpec());
+        String two = unseparated(argument, command);
+        if (two != null) {
+            return two;
+        }
+        String[] parts = argument.split("[= ]", 2);
+        String given = parts.length == 1 ? next(argument, arguments) : parts[1];
+        return UnknownOption.explain(parts[0], given, command.getCommandSpec());
+    }
+
+    /** Returns the sentence about an option and its values in one argument; {@code null} if it is another fault. */
+    private static @Nullable String unseparated(String argument, CommandLine command) {
+        List<String> words = List.of(argument.strip().split(" +", -1));
+        int last = words.size() - 1;
+        return last < 1 || !command.getCommandSpec().optionsMap().containsKey(words.get(0))
+                ? null
+                : argument + " is one argument; expected " + (last == 1 ? "two" : words.size()) + ", "
+                        + String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     /**
