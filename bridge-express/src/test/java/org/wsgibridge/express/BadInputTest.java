@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** What cannot work: told in a sentence, with an exit code, and nothing is left running. */
 class BadInputTest {

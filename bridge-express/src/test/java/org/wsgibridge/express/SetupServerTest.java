@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.express.failure.ExpressException;
 
 /** A server that is set up in a folder and operated by the script in it. */
 class SetupServerTest {

@@ -2,7 +2,7 @@ package org.wsgibridge.express.usage;
 
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.express.ExpressException;
+import org.wsgibridge.express.failure.ExpressException;
 
 /**
  * Converts an address in the form of other servers, such as {@code 0.0.0.0:8000}, to options of this one. Stateless.
