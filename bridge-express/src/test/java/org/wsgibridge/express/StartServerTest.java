@@ -1,5 +1,6 @@
 package org.wsgibridge.express;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -65,6 +66,28 @@ class StartServerTest {
                     .containsPattern(
                             "Engine +: jython, Python 2\\.7 \\(the script is not valid for Python 3\\S+ line 1: ");
             assertThat(old.get("/").body()).isEqualTo("hello from /");
+        }
+    }
+
+    @Test
+    void aScriptThatIsNoTextMustFailWithTheMessageOfCpython() throws Exception {
+        // What PowerShell's > writes.
+        Files.writeString(folder.resolve("wsgi.py"), "\uFEFF" + HELLO, UTF_16LE);
+        try (Express express =
+                Express.run(folder, "start-server", "wsgi.py", "--port", "0", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isNotZero();
+            assertThat(express.output()).contains("null bytes").doesNotContain("no python3 was found");
+        }
+    }
+
+    @Test
+    void mustTellAtTheTerminalHowToEndWithAndWithoutColours() throws Exception {
+        file("wsgi.py", HELLO);
+        try (Terminal plain = Terminal.serveWithoutColours(folder, "wsgi.py").ready()) {
+            await().untilAsserted(() -> assertThat(plain.output()).contains("Press Ctrl+C to stop the server."));
+        }
+        try (Express express = Express.serve(folder, "wsgi.py")) {
+            assertThat(express.output()).doesNotContain("Press Ctrl+C");
         }
     }
 

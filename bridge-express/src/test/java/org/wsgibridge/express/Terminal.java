@@ -45,6 +45,11 @@ final class Terminal implements AutoCloseable {
         return serve(folder, List.of("sh", "-c", "exec \"$@\" 2>\"$0\"", errors.toString()), arguments);
     }
 
+    /** Starts a server for a user who wants no colours. */
+    static Terminal serveWithoutColours(Path folder, String... arguments) throws IOException {
+        return serve(folder, List.of("env", "NO_COLOR=1"), arguments);
+    }
+
     private static Terminal serve(Path folder, List<String> prefix, String... arguments) throws IOException {
         Path pidFile = folder.resolve("terminal.pid");
         List<String> command = new ArrayList<>(List.of(

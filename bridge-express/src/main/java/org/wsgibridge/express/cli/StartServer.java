@@ -323,9 +323,6 @@ public final class StartServer implements Callable<Integer> {
             logging.toStartupLog(root, banner.text());
             PrintWriter out = spec.commandLine().getOut();
             out.print(banner.printed());
-            if (CommandLine.Help.Ansi.AUTO.enabled()) {
-                out.println("Press Ctrl+C to stop the server.");
-            }
             out.flush();
             archive.begin();
             server.join();

@@ -1,16 +1,9 @@
 package org.wsgibridge.express.log;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The error stream of this process, which may be redirected independently of its input and output. Stateless. */
 final class ErrorStream {
-    private static final Path LINK = Path.of("/proc/self/fd/2");
-    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
-
     private ErrorStream() {}
 
     /**
@@ -22,15 +15,6 @@ final class ErrorStream {
     static boolean hasColours(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb")
-                && isTerminal();
-    }
-
-    /** Returns whether the stream is a terminal; false where there is no /proc. */
-    private static boolean isTerminal() {
-        try {
-            return TERMINAL.matcher(Files.readSymbolicLink(LINK).toString()).matches();
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
-        }
+                && StandardStream.ERROR.isTerminal();
     }
 }

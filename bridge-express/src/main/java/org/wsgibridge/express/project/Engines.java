@@ -37,8 +37,10 @@ public final class Engines {
                     source = script.read()
                 try:
                     compile(source, sys.argv[1], 'exec')
-                except SyntaxError as error:
-                    sys.stdout.write('line %s: %s' % (error.lineno, error.msg) + chr(10))
+                except (SyntaxError, ValueError) as error:  # ValueError for a NUL byte, before 3.12
+                    line = getattr(error, 'lineno', None)
+                    where = '' if line is None else 'line %s: ' % line
+                    sys.stdout.write(where + str(getattr(error, 'msg', error)) + chr(10))
             """;
 
     private Engines() {}

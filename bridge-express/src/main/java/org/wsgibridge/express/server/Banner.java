@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.log.StandardStream;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.PythonSettings;
@@ -14,7 +15,8 @@ import org.wsgibridge.settings.monitoring.AdminSettings.Token;
  * The lines that a server prints as soon as it answers requests, as mod_wsgi-express does. Immutable.
  *
  * @param text the lines for files, without a generated token
- * @param printed the lines for the terminal, with the generated token of the admin mount
+ * @param printed the lines for the standard output, with the generated token of the admin mount, and with the keys if
+ *     it is a terminal
  */
 public record Banner(String text, String printed) {
 
@@ -36,8 +38,14 @@ public record Banner(String text, String printed) {
         String first = urls(where);
         String rest = rest(settings, engine, root, log);
         return admin == null
-                ? new Banner(first + rest, first + rest)
-                : new Banner(first + lines(admin, root, false) + rest, first + lines(admin, root, true) + rest);
+                ? new Banner(first + rest, first + rest + keys())
+                : new Banner(
+                        first + lines(admin, root, false) + rest, first + lines(admin, root, true) + rest + keys());
+    }
+
+    /** Returns the line about the keys of the terminal, {@code ""} if the output is none. */
+    private static String keys() {
+        return StandardStream.OUTPUT.isTerminal() ? "Press Ctrl+C to stop the server.\n" : "";
     }
 
     /**
