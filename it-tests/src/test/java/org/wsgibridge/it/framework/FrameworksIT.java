@@ -124,6 +124,23 @@ final class FrameworksIT {
         assertThat(mount.get("/fails").status()).isEqualTo(500);
     }
 
+    @Test
+    void flaskMustPassExceptionsToThePageForDevelopersInItsDebugMode(TestServers.Running servers) throws Exception {
+        PythonPackages.Installed flask = PythonPackages.pip("flask", "Flask==3.1.3");
+        assumeFalse(flask.failed(), "Flask 3 could not be installed: " + flask.fault());
+        WebApp app = app(servers, Engine.CPYTHON, "flask_app.py")
+                .option("python-path", flask.folder().toString())
+                .option("debug", "on")
+                .option("process-setenv", "FLASK_DEBUG=1");
+        Mount mount = servers.deploy(CONTAINER, Engine.CPYTHON, "/flask-debug", app);
+
+        assertThat(mount.get("/hello/world").text()).isEqualTo("Hello world!");
+        RawResponse failure = mount.get("/fails");
+        assertThat(failure.status()).isEqualTo(500);
+        assertThat(failure.text()).contains("ValueError", "no page", "flask_app.py", "def fails()");
+        assertThat(post(mount, "/json", JSON, "no JSON").status()).isEqualTo(400);
+    }
+
     /** The last Flask for Python 2.7; its Werkzeug puts its own object into the place of its package. */
     @ParameterizedTest
     @EnumSource(names = {"CPYTHON_2_7", "JYTHON"})
