@@ -235,9 +235,9 @@ class SetupServerTest {
                 "--user root --group no-such-group: there is no such group"
             })
     void mustRefuseAUserOrGroupThatDoesNotExist(String fault) throws Exception {
-        String[] parts = fault.split(": ");
+        String[] parts = fault.split(": ", -1);
 
-        Shell done = setUp(parts[0].split(" "));
+        Shell done = setUp(parts[0].split(" ", -1));
 
         assertThat(done.code()).describedAs(done.output()).isEqualTo(ExpressException.USAGE);
         assertThat(done.output()).contains(": " + parts[1] + "; expected a name or number of the ");
