@@ -62,9 +62,12 @@ final class OptionReferenceTest {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         boolean shares = false;
         for (OptionSpec option : command.options()) {
-            boolean isKnown = known.contains(option.longestName());
-            shares |= isKnown && !option.longestName().equals("--help");
-            if (!option.hidden() && !isKnown && !COMMON.contains(option.longestName())) {
+            if (option.hidden() || COMMON.contains(option.longestName())) {
+                continue;
+            }
+            if (known.contains(option.longestName())) {
+                shares = true;
+            } else {
                 sections.computeIfAbsent(heading(option), heading -> new ArrayList<>())
                         .add(option);
             }

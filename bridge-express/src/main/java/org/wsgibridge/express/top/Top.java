@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.express.failure.ExpressException;
+import org.wsgibridge.express.log.StandardStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -52,18 +53,19 @@ public final class Top implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        boolean terminal = Ansi.AUTO.enabled();
+        boolean colours = Ansi.AUTO.enabled();
+        boolean terminal = colours || StandardStream.OUTPUT.isTerminal(); // also where NO_COLOR is set
         PrintWriter out = spec.commandLine().getOut();
         Status status = read();
         out.print(terminal && !once ? CLEAR : "");
-        print(out, new Screen(terminal).of(status, null), terminal);
+        print(out, new Screen(colours).of(status, null), terminal);
         while (!once && !out.checkError()) {
             TimeUnit.NANOSECONDS.sleep((long) (interval * TimeUnit.SECONDS.toNanos(1)));
             Status before = status;
             String text;
             try {
                 status = read();
-                text = new Screen(terminal).of(status, before);
+                text = new Screen(colours).of(status, before);
             } catch (ExpressException e) {
                 // The server may be restarting.
                 text = e.getMessage() + "\n";

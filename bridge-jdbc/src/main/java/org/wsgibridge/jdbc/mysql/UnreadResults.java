@@ -19,7 +19,7 @@ final class UnreadResults {
     private final Ending ending;
     /** Whether the unread results belong to a statement that was ended. */
     private boolean abandoned;
-    /** Tells whether the request that has executed the last statement is over. */
+    /** Returns whether the request that executed the last statement has ended. */
     private BooleanSupplier requestOver = () -> false;
     /** Whether the server was asked to end a statement, and may still do so. */
     private boolean lateEnd;

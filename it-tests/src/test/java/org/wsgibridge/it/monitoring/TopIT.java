@@ -69,10 +69,11 @@ final class TopIT {
             assertThat(fail("--admin-url", url, "--once")).contains("expected the token of the admin mount");
             assertThat(fail("--server-root", "elsewhere", "--once")).contains("no server with an admin mount runs in");
             assertThat(fail("--server-root", "root", "--interval", "0")).contains("--interval 0.0: expected seconds");
-            String onTerminal = onTerminal("--server-root", "root", "--once");
-            assertThat(onTerminal).contains("\u001b[31mnot ready", "no \\x1b[31mdatabase");
+            assertThat(run(0, onTerminal("--server-root", "root", "--once")))
+                    .contains("\u001b[31mnot ready", "no \\x1b[31mdatabase");
             showsWhatRuns(server);
             showsItAgainAndAgain(server);
+            drawsOverTheScreenWithoutColours();
         }
     }
 
@@ -90,6 +91,19 @@ final class TopIT {
         Files.writeString(folder.resolve("released"), "");
         assertThat(held.get()).isEqualTo(200);
         assertThat(top("--server-root", "root", "--once")).doesNotContain("REQUEST  ");
+    }
+
+    private void drawsOverTheScreenWithoutColours() throws Exception {
+        Path output = folder.resolve("without-colours.out");
+        ProcessBuilder builder = onTerminal("--server-root", "root", "--interval", "0.2");
+        builder.environment().put("NO_COLOR", "1");
+        Process process = builder.redirectOutput(output.toFile()).start();
+        try {
+            await().atMost(PATIENCE).until(() -> Files.readString(output).split("\u001b\\[H", -1).length > 3);
+            assertThat(Files.readString(output)).contains("not ready").doesNotContain("\u001b[31m");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     private void showsItAgainAndAgain(Server server) throws Exception {
@@ -125,7 +139,7 @@ final class TopIT {
         return said;
     }
 
-    private String onTerminal(String... arguments) throws IOException, InterruptedException {
+    private ProcessBuilder onTerminal(String... arguments) {
         ProcessBuilder builder = builder(arguments);
         builder.command()
                 .addAll(
@@ -136,7 +150,7 @@ final class TopIT {
                                 "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"));
         builder.environment().put("TERM", "xterm");
         builder.environment().remove("NO_COLOR");
-        return run(0, builder);
+        return builder;
     }
 
     private ProcessBuilder builder(String... arguments) {
