@@ -104,7 +104,8 @@ class CapacityOptionsTest {
             assertThat(probe.body("/unlock")).isEqualTo("\"unlocked\"");
             await().untilAsserted(
                             () -> assertThat(probe.admin("live").statusCode()).isEqualTo(200));
-            assertThat(probe.log()).contains("is back to 0 stuck requests").containsOnlyOnce("WB0304");
+            await().untilAsserted(() -> assertThat(probe.log()).contains("is back to 0 stuck requests"));
+            assertThat(probe.log()).containsOnlyOnce("WB0304");
         }
     }
 

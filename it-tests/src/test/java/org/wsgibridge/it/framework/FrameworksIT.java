@@ -137,7 +137,7 @@ final class FrameworksIT {
         assertThat(mount.get("/hello/world").text()).isEqualTo("Hello world!");
         RawResponse failure = mount.get("/fails");
         assertThat(failure.status()).isEqualTo(500);
-        assertThat(failure.text()).contains("ValueError", "no page", "flask_app.py", "fails");
+        assertThat(failure.text()).contains("ValueError", "no page", "wsgi.py", "fails");
     }
 
     /** The last Flask for Python 2.7; its Werkzeug puts its own object into the place of its package. */
