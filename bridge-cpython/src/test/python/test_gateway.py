@@ -221,11 +221,118 @@ class DeliveryTest(unittest.TestCase):
         self.assertRaisesRegex(RuntimeError, 'write\\(\\) called after request completed', kept[0], b'x')
         self.assertRaisesRegex(RuntimeError, 'readline\\(\\) called on wsgi.input after', kept[1].readline)
 
-    def test_chunks_must_be_bytes(self):
+    def explained(self, application):
+        """Returns the last line of the traceback of a failed request, which must have no frame of the bridge's."""
+        exchange = serve(application)
+        trace = exchange.exceptions[0][1].decode('utf-8')
+        self.assertEqual(exchange.calls[-1], ('failure',))
+        self.assertNotIn('/gateway.py', trace)
+        self.assertNotIn('^', trace)
+        self.assertNotIn('another exception', trace)
+        self.assertNotIn('_bridge', trace)
+        return trace
+
+    def test_a_wrong_response_names_its_callable_and_the_remedy(self):
+        text = 'str' if str is not bytes else 'unicode'
+        here = os.path.basename(self.test_a_wrong_response_names_its_callable_and_the_remedy.__code__.co_filename)
+        returned = 'TypeError: application() in %s returned ' % here
+        yielded = 'TypeError: application() in %s yielded ' % here
+        cases = [
+            (None, returned + 'None: expected an iterable of bytes; is a return missing?'),
+            (42, returned + 'an int: expected an iterable of bytes'),
+            (u'text', returned + "a %s: expected an iterable of bytes, such as [text.encode('utf-8')]" % text),
+            ({u'a': 1}, returned + "a dict: expected an iterable of bytes, such as [json.dumps(data).encode('utf-8')]"),
+            ([u'text'], yielded + "a %s: expected bytes, such as text.encode('utf-8')" % text),
+            ((u'text',), yielded + "a %s: expected bytes, such as text.encode('utf-8')" % text),
+            ([None], yielded + 'None: expected bytes'),
+        ]
+        if str is not bytes:
+            cases.append((b'text', returned + 'bytes: expected an iterable of bytes, such as [data]'))
+        for response, message in cases:
+            def application(environ, start_response):
+                start_response('200 OK', [])
+                return response
+            trace = self.explained(application)
+            self.assertEqual(trace.splitlines()[-1], message)
+            line = application.__code__.co_firstlineno
+            self.assertIn('line %d, in application\n    def application(environ, start_response):\n' % line, trace)
+
+    def test_start_response_that_is_not_called_names_the_callable(self):
+        def application(environ, start_response):
+            return []
+        self.assertIn('RuntimeError: application() in test_gateway.py: start_response() must be called before response',
+                      self.explained(application))
+
+    def test_a_bad_length_names_the_callable(self):
+        def application(environ, start_response):
+            start_response('200 OK', [('Content-Length', 'many')])
+            return [b'x']
+        self.assertIn("ValueError: application() in test_gateway.py: invalid Content-Length header value: 'many'",
+                      self.explained(application))
+
+    def test_callables_of_other_kinds_are_named(self):
+        class Site(object):
+            def __call__(self, environ, start_response):
+                start_response('200 OK', [])
+
+            def serve(self, environ, start_response):
+                start_response('200 OK', [])
+
+        class Page(object):
+            def __init__(self, environ, start_response):
+                start_response('200 OK', [])
+
+            def __iter__(self):
+                return iter([1])
+        self.assertIn('Site.__call__() in test_gateway.py returned None', self.explained(Site()))
+        self.assertIn('Site.serve() in test_gateway.py returned None', self.explained(Site().serve))
+        self.assertIn('Page() in test_gateway.py yielded an int', self.explained(Page))
+        self.assertIn('<lambda>() in test_gateway.py returned None', self.explained(lambda environ, start: None))
+
+    def test_what_the_application_raises_itself_is_left_alone(self):
+        def application(environ, start_response):
+            raise TypeError('mine')
+        self.assertIn(b'TypeError: mine', serve(application).exceptions[0][1])
+        self.assertIn(b'TypeError: ', serve(len).exceptions[0][1])
+        self.assertNotIn(b'returned', serve(len).exceptions[0][1])
+
+        def generator(environ, start_response):
+            start_response('200 OK', [])
+            yield b'' + None
+        self.assertNotIn(b'yielded', serve(generator).exceptions[0][1])
+
+    def test_a_mistake_is_logged_even_if_it_cannot_be_explained(self):
+        class Site(object):
+            def __getattribute__(self, name):
+                raise ValueError(name)
+
+            def __call__(self, environ, start_response):
+                start_response('200 OK', [])
+                return [1]
+        self.assertIn(b'Site.__call__() in test_gateway.py yielded an int', serve(Site()).exceptions[0][1])
+
+        class Other(object):
+            def __call__(self, environ, start_response):
+                start_response('200 OK', [])
+                return [1]
+        explained = gateway._bridge_mistakes.explained
+        try:
+            gateway._bridge_mistakes.explained = None
+            self.assertIn(b'TypeError: response iterable must yield bytes, not int', serve(Other()).exceptions[0][1])
+        finally:
+            gateway._bridge_mistakes.explained = explained
+
+    def test_mistakes_leave_no_garbage(self):
         def application(environ, start_response):
             start_response('200 OK', [])
-            yield u'text'
-        self.assertIn(b'response iterable must yield bytes, not ', serve(application).exceptions[0][1])
+        serve(application)
+        gc.collect()
+        gc.disable()
+        try:
+            serve(application)
+            self.assertLessEqual(gc.collect(), 0)
+        finally:
+            gc.enable()
 
 
 class HeadTest(unittest.TestCase):

@@ -82,7 +82,7 @@ def _rank(value, module):
 
 def _rank_of_function(function, bound):
     """Returns the rank of a function by its arguments after those that are bound."""
-    function = _unwrapped(function)
+    function = unwrapped(function)
     code = function.__code__
     if code.co_argcount - len(function.__defaults__ or ()) != 2 + bound:
         return 0
@@ -90,7 +90,7 @@ def _rank_of_function(function, bound):
     return 2 if first in ('environ', 'env') and second == 'start_response' else 1
 
 
-def _unwrapped(function):
+def unwrapped(function):
     """Returns the function that decorators have wrapped."""
     for _ in range(100):
         inner = function.__dict__.get('__wrapped__') or _enclosed(function)

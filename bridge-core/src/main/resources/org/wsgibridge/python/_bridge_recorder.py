@@ -20,6 +20,7 @@ class Recorder(object):
         """Returns an application that does the same, and whose requests are recorded."""
         def recorded(environ, start_response):
             return _Record(self._folder, self._key(), environ, start_response).call(application)
+        recorded.__wrapped__ = application
         return recorded
 
     def _key(self):

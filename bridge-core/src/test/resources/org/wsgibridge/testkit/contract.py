@@ -184,6 +184,15 @@ def unicode_chunk(environ, start_response):
     return [u'text']
 
 
+def unicode_alone(environ, start_response):
+    start_response('200 OK', PLAIN)
+    return u'text'
+
+
+def nothing(environ, start_response):
+    start_response('200 OK', PLAIN)
+
+
 def number_chunk(environ, start_response):
     start_response('200 OK', PLAIN)
     return [b('first'), 42]

@@ -38,11 +38,18 @@ public final class PythonModules {
     /** The name of the module that finds the application in a loaded module. */
     public static final String FINDER = "_bridge_application";
 
+    /**
+     * The name of the module that explains an exception that was raised because the application's response is wrong. It
+     * imports {@link #FINDER}.
+     */
+    public static final String EXPLAINER = "_bridge_mistakes";
+
     /** The name of the module that describes an exception for the page for developers. */
     public static final String DESCRIBER = "_bridge_failure";
 
     /** The names of the modules that an interpreter loads only if it needs them. */
-    public static final List<String> ON_DEMAND = List.of("_bridge_access", "_bridge_service", FINDER, DESCRIBER);
+    public static final List<String> ON_DEMAND =
+            List.of("_bridge_access", "_bridge_service", FINDER, EXPLAINER, DESCRIBER);
 
     /**
      * The application that runs a background script. The script is the only request of its interpreter, and has no time

@@ -186,7 +186,8 @@ public final class RequestTask implements Runnable, RunningRequest {
             if (statistics != null) {
                 application = beginEvents(thread, statistics, variables).started(application, variables);
             }
-            deliver(application.__call__(thread.threadState(), variables, new StartResponse(sink, events)), sink);
+            StartResponse start = new StartResponse(sink, events);
+            deliver(application, application.__call__(thread.threadState(), variables, start), sink);
         } catch (Throwable t) {
             failed(sink, t);
         } finally {
@@ -205,13 +206,13 @@ public final class RequestTask implements Runnable, RunningRequest {
     /**
      * Sends the iterable, and calls its {@code close()} once in every case (PEP 3333, section "Specification Details").
      */
-    private void deliver(PyObject iterable, ResponseSink sink) {
+    private void deliver(PyObject application, PyObject iterable, ResponseSink sink) {
         try {
             if (!context.files().send(iterable, sink)) {
                 sink.send(iterable);
             }
         } catch (Throwable t) {
-            failed(sink, t);
+            failed(sink, ResponseMistakes.explained(PythonErrors.of(t), application, iterable, sink.refused()));
         } finally {
             close(iterable);
         }

@@ -30,6 +30,7 @@ final class ResponseSink {
     private final @Nullable IoStatistics statistics;
     private volatile boolean over;
     private volatile @Nullable PyObject disconnection;
+    private @Nullable PyObject refused;
 
     /**
      * Makes the sink.
@@ -65,7 +66,10 @@ final class ResponseSink {
 
     /** Does the work of {@code write()}: the bytes are sent before it returns, and an empty string sends the head. */
     void writeNow(PyObject data) {
-        String bytes = bytes(data, "write() argument must be bytes, not ");
+        if (!PythonTypes.isByteString(data)) {
+            throw Py.TypeError("write() argument must be bytes, not " + PythonTypes.nameOf(data));
+        }
+        String bytes = ((PyString) data).getString();
         try {
             boolean listens = bytes.isEmpty() ? response.commit() : put(bytes) && awaitWritable();
             if (!listens && !exchange.isOpen() && !isComplete()) {
@@ -208,15 +212,18 @@ final class ResponseSink {
         }
     }
 
-    private static String chunk(PyObject item) {
-        return bytes(item, "response iterable must yield bytes, not ");
+    private String chunk(PyObject item) {
+        if (!PythonTypes.isByteString(item)) {
+            refused = item;
+            throw Py.TypeError("response iterable must yield bytes, not " + PythonTypes.nameOf(item));
+        }
+        return ((PyString) item).getString();
     }
 
-    private static String bytes(PyObject data, String message) {
-        if (!PythonTypes.isByteString(data)) {
-            throw Py.TypeError(message + PythonTypes.nameOf(data));
-        }
-        return ((PyString) data).getString();
+    /** Returns the item of the response that is not bytes; {@code null} if there was none. */
+    @Nullable
+    PyObject refused() {
+        return refused;
     }
 
     @SuppressWarnings("deprecation")

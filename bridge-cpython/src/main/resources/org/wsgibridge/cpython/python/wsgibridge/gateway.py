@@ -10,6 +10,7 @@ import stat
 import sys
 import traceback
 
+import _bridge_mistakes
 from _bridge_wsgi import CONNECTION_CLOSED, FileWrapper, RequestTimeout, VERSION  # noqa: F401  (found here by the others)
 
 PY2 = sys.version_info[0] == 2
@@ -25,6 +26,14 @@ class Disconnected(IOError):
 
     def __init__(self, message=CONNECTION_CLOSED):
         IOError.__init__(self, message)
+
+
+class _NotBytes(TypeError):
+    """An item of a response is not bytes. The application never sees this."""
+
+    def __init__(self, item):
+        TypeError.__init__(self, 'response iterable must yield bytes, not %s' % type(item).__name__)
+        self.items = (item,)
 
 
 if PY2:
@@ -446,7 +455,7 @@ class Exchange(object):
         except Disconnected:
             pass  # the client has disconnected, which is no fault of the application
         except BaseException:
-            self._fail(sys.exc_info())
+            self._fail(sys.exc_info(), application, result)
         if result is not None:
             self._close(result)
         self.finished = True
@@ -500,7 +509,7 @@ class Exchange(object):
 
     def _deliver_only(self, data):
         if data.__class__ is not bytes and not isinstance(data, bytes):
-            raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
+            raise _NotBytes(data)
         if self.head_sent:
             if data:
                 self._output(data)
@@ -515,7 +524,7 @@ class Exchange(object):
     def _deliver(self, result):
         for data in result:
             if data.__class__ is not bytes and not isinstance(data, bytes):
-                raise TypeError('response iterable must yield bytes, not %s' % type(data).__name__)
+                raise _NotBytes(data)
             if data:
                 if self._output(data, True):
                     return
@@ -549,11 +558,13 @@ class Exchange(object):
         self.head_sent = False
         return False
 
-    def _fail(self, exc_info):
+    def _fail(self, exc_info, application, result):
         try:
             timeout = isinstance(exc_info[1], RequestTimeout)
             if timeout:
                 self.send_failure(True)
+            else:
+                exc_info = _explained(exc_info, application, result)
             self._log_failure(exc_info, '')
             if not timeout:
                 self.send_failure(False)
@@ -580,6 +591,36 @@ class Exchange(object):
             pass  # the exception's own methods have raised; or the connection is lost, and this process ends
         finally:
             exc_info = trace = error = None
+
+
+def _explained(exc_info, application, result):
+    """Returns an exception that names the application's mistake, if it was raised here because the response is wrong;
+    the given one otherwise.
+    """
+    kind, error, trace = exc_info
+    items = ()
+    if kind is _NotBytes:
+        items = error.items
+        exc_info = TypeError, TypeError(str(error)), trace
+    try:
+        sent = trace.tb_next
+        method = '' if sent is None else sent.tb_frame.f_code.co_name
+        if not method.startswith('_deliver'):
+            return exc_info
+        if method == '_deliver_only':
+            result = items  # it was a list
+        while sent is not None:
+            if not _is_ours(sent.tb_frame):
+                return exc_info
+            sent = sent.tb_next
+        made = _bridge_mistakes.explained(error, application, result, items)
+        return exc_info if made is None else (type(made[0]),) + made
+    except RequestTimeout:
+        raise
+    except BaseException:
+        return exc_info  # a method of the application's objects has raised
+    finally:
+        exc_info = error = trace = sent = made = None  # breaks the cycle through the traceback
 
 
 def _is_ours(frame):
