@@ -215,9 +215,9 @@ def missing(arguments):
     programs = ['haproxy', 'curl'] + ([] if arguments.loopback else ['redis-server', 'prometheus', 'setpriv'])
     for program in programs:
         if not shutil.which(program):
-            return 'there is no %s' % program
+            return 'needs %s' % program
     if not arguments.loopback and not list(Path('/usr/lib/postgresql').glob('*/bin/initdb')):
-        return 'there is no PostgreSQL'
+        return 'needs PostgreSQL (Debian: postgresql)'
     return '' if arguments.loopback else Namespaces.missing()
 
 

@@ -47,14 +47,14 @@ class Namespaces:
     def missing():
         """Returns why there can be none, '' where there can."""
         if os.geteuid() != 0:
-            return 'network namespaces need root'
+            return 'needs root'
         name = 'wb%d-probe' % os.getpid()
         try:
             probe = subprocess.run(['ip', 'netns', 'add', name], capture_output=True, text=True)
         except FileNotFoundError:
-            return 'there is no ip (Debian: iproute2)'
+            return 'needs ip (Debian: iproute2)'
         if probe.returncode:
-            return 'no network namespace can be made: ' + probe.stderr.strip()
+            return 'needs network namespaces\n' + probe.stderr.strip()
         subprocess.run(['ip', 'netns', 'del', name], check=True)
         return ''
 

@@ -74,7 +74,7 @@ class FolderTrustTest {
 
     @Test
     void mustNotTrustAnotherUser() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.setAttribute(folder, "unix:uid", NOBODY);
         assertThat(FolderTrust.faultOfOwn(folder)).startsWith("belongs to user nobody");
         assertThat(FolderTrust.faultOfShared(folder)).startsWith("belongs to user nobody");

@@ -38,7 +38,7 @@ class HomeFolderTest {
 
     @Test
     void theHomeOfAnotherUserMustCountOnlyWhereTheAccountHasNone() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root may give a folder away");
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Files.setAttribute(Path.of(named), "unix:uid", 65534);
         assertThat(HomeFolder.choose(named, account)).hasToString(account);
         assertThat(HomeFolder.choose(named, "?")).hasToString(named);

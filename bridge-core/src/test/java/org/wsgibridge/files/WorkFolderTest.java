@@ -98,7 +98,7 @@ class WorkFolderTest {
             assertThat(link).exists();
             assertThat(file).exists();
         }
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path foreign = Files.createDirectory(parent.resolve("work-999999997-a-b"));
         Files.setAttribute(foreign, "unix:uid", 65534);
         try (WorkFolder own = WorkFolder.create(parent, "work-")) {

@@ -148,7 +148,7 @@ public abstract class EngineContractTest extends LoadContract {
     @ParameterizedTest
     @CsvSource({"proc,/proc/self/status,Pid:", "sys,/sys/kernel/mm/transparent_hugepage/enabled,never"})
     void filesWhoseSizeIsNotToldAreSentWhole(String kind, Path path, String content) {
-        assumeTrue(Files.exists(path), "there is no " + path);
+        assumeTrue(Files.exists(path), "needs " + path);
         Call call = odd(kind);
         assertThat(call.channel.text()).contains(content).endsWith("\n");
         assertThat(call.exchange().outcome()).isEqualTo(Outcome.COMPLETED);

@@ -2,7 +2,7 @@ package org.wsgibridge.cpython;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +20,9 @@ final class Accelerators {
     /** Compiles it, with warnings as errors; the test is skipped without a compiler or {@code Python.h}. */
     static Path compile(Path folder) throws IOException, InterruptedException {
         String headers = run("python3", "-c", "import sysconfig; print(sysconfig.get_paths()['include'])");
-        assumeThat(Path.of(headers, "Python.h")).as("python3-dev").exists();
-        assumeThat(Path.of("/usr/bin/gcc")).as("gcc").exists();
+        assumeTrue(
+                Files.exists(Path.of(headers, "Python.h")) && Files.exists(Path.of("/usr/bin/gcc")),
+                "needs gcc and Python.h (Debian: gcc, python3-dev)");
         Path library = folder.resolve("wsgi_bridge_accelerator.abi3.so");
         run(
                 "gcc",

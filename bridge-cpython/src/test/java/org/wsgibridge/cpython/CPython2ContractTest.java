@@ -3,7 +3,6 @@ package org.wsgibridge.cpython;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
@@ -11,12 +10,8 @@ import org.wsgibridge.testkit.EngineContractTest;
 import org.wsgibridge.testkit.TestSettings;
 
 /** The contract with Python 2.7, where one is installed. */
-@EnabledIf("isInstalled")
+@NeedsPython27
 class CPython2ContractTest extends EngineContractTest {
-    static boolean isInstalled() {
-        return Pythons.find("2.7") != null;
-    }
-
     @Override
     protected PythonEngineProvider provider() {
         return new CPythonProvider();

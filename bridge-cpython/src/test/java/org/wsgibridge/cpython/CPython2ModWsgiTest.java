@@ -1,13 +1,12 @@
 package org.wsgibridge.cpython;
 
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.ModWsgiContractTest;
 import org.wsgibridge.testkit.TestSettings;
 
 /** The module {@code mod_wsgi} with Python 2.7, where one is installed. */
-@EnabledIf("org.wsgibridge.cpython.CPython2ContractTest#isInstalled")
+@NeedsPython27
 final class CPython2ModWsgiTest extends ModWsgiContractTest {
     @Override
     protected PythonEngineProvider provider() {

@@ -1,19 +1,14 @@
 package org.wsgibridge.cpython;
 
 import java.time.Duration;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.spi.PythonEngineProvider;
 import org.wsgibridge.testkit.StartContractTest;
 import org.wsgibridge.testkit.TestSettings;
 
 /** How processes of Python 2.7 start, where one is installed. */
-@EnabledIf("isInstalled")
+@NeedsPython27
 final class CPython2StartTest extends StartContractTest {
-    static boolean isInstalled() {
-        return Pythons.find("2.7") != null;
-    }
-
     @Override
     protected ProcessGroupSettings settings(TestSettings settings) {
         return CPython2ContractTest.withHome(settings.group(), Pythons.find("2.7"));

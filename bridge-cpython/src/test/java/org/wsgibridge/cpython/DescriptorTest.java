@@ -73,7 +73,7 @@ class DescriptorTest {
     }
 
     private void asNobody() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can start processes of another user");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         kit.pythonHome = Path.of("/usr");
         kit.process = new ProcessSettings(
                 null,
@@ -108,7 +108,7 @@ class DescriptorTest {
 
     @Test
     void mustNotReadForAnApplicationThatHasGivenUpItsRights() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root has rights to give up");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Interpreter interpreter = kit.open(application);
         assertThat(ask(interpreter, "/drops-rights", file, O_PATH).client.text())
                 .doesNotContain(SECRET);
@@ -150,12 +150,12 @@ class DescriptorTest {
 
     /** Opens the descriptor of a process of this user's own that has the file as its standard input. */
     private static @Nullable FileChannel opened(Path name, long wrong) throws Exception {
-        assumeTrue(Files.exists(name), "there is no " + name);
+        assumeTrue(Files.exists(name), "needs " + name);
         Process process = new ProcessBuilder(
                         "sh", "-c", "exec 0<\"$0\" && echo ready && exec sleep 60 >&-", name.toString())
                 .start();
         try {
-            assumeTrue("ready".equals(process.inputReader().readLine()), name + " cannot be opened");
+            assumeTrue("ready".equals(process.inputReader().readLine()), "needs " + name);
             return new DaemonDescriptor(
                             process.pid(),
                             0,

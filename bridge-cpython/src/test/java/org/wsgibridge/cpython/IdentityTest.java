@@ -109,7 +109,7 @@ class IdentityTest {
 
     @Test
     void mustRunAsTheUserWithItsGroups() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         kit.pythonHome = Path.of("/usr"); // one that every user may read
         kit.process = process("nobody", null, List.of(), 5);
 
@@ -124,7 +124,7 @@ class IdentityTest {
 
     @Test
     void mustTakeNumbersAndFurtherGroups() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         kit.pythonHome = Path.of("/usr");
         kit.process = process("4711", "daemon", List.of("bin", "4712"), -3);
 
@@ -137,7 +137,7 @@ class IdentityTest {
 
     @Test
     void mustKeepTheBytecodeOfEachUserApart() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         kit.pythonHome = Path.of("/usr");
         kit.process = process("nobody", null, List.of(), null);
         Path cached = Path.of(facts().getOrDefault("pycache", ""));
@@ -157,7 +157,7 @@ class IdentityTest {
                         .contains(name))
                 .sorted()
                 .toList();
-        assumeTrue(others.size() > 1, "needs a JVM with an environment");
+        assumeTrue(others.size() > 1, "needs two environment variables with names of capital letters");
         String passed = others.get(0);
         kit.pythonHome = Path.of("/usr"); // no script of a shell's, which has its own variables
         kit.process = new ProcessSettings(
@@ -180,7 +180,7 @@ class IdentityTest {
 
     @Test
     void mustNotGiveAwayWhatALinkInThePlaceOfTheBytecodeFolderLeadsTo() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         kit.pythonHome = Path.of("/usr");
         kit.process = process("nobody", null, List.of(), null);
         Path cached = Path.of(facts().getOrDefault("pycache", ""));
@@ -216,7 +216,7 @@ class IdentityTest {
 
     @Test
     void mustRefuseAPythonThatAnotherUserCanChange() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         Path home = Files.createDirectories(folder.resolve("venv/bin")).resolveSibling("");
         Files.createSymbolicLink(home.resolve("bin/python3"), Path.of("/usr/bin/python3"));
         Files.setAttribute(home.resolve("bin"), "unix:uid", 65534);
@@ -228,7 +228,7 @@ class IdentityTest {
 
     @Test
     void mustSendFilesOfAnotherUsersProcess() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         kit.pythonHome = Path.of("/usr");
         kit.process = process("nobody", null, List.of(), null);
 
@@ -287,7 +287,7 @@ class IdentityTest {
 
     @Test
     void mustRefuseFilesThatTheUserMayNotRead() throws Exception {
-        assumeTrue(isRoot(), "only root can start processes of another user");
+        assumeTrue(isRoot(), "needs root");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         kit.pythonHome = Path.of("/usr");
         kit.process = process("nobody", null, List.of(), null);
@@ -296,7 +296,7 @@ class IdentityTest {
 
     @Test
     void mustRefuseToAJvmThatIsNotRootWhatOnlyRootCan() {
-        assumeTrue(!isRoot(), "root may do all this");
+        assumeTrue(!isRoot(), "needs a user other than root");
         kit.process = process("nobody", null, List.of(), null);
         assertRefused("expected one that runs as root");
         kit.process = process(null, null, List.of(), -10);
@@ -306,7 +306,7 @@ class IdentityTest {
     @Test
     void mustRefuseASwitchIntervalOfPython2() {
         kit.pythonHome = Pythons.find("2.7");
-        assumeTrue(kit.pythonHome != null, "needs Python 2.7");
+        assumeTrue(kit.pythonHome != null, "needs Python 2.7 (pyenv)");
         kit.process = new ProcessSettings(
                 null,
                 ProcessSettings.INHERITED.identity(),

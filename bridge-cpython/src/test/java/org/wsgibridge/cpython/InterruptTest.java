@@ -179,7 +179,7 @@ class InterruptTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.7", "3.8", "3.11", "3.13"})
     void mustEndRequestsThatSwallowWhateverTheyAreDoing(String version) throws Exception {
-        assumeTrue(Pythons.find(version) != null, "needs Python " + version);
+        assumeTrue(Pythons.find(version) != null, "needs Python " + version + " (pyenv)");
         kit.threads = 4;
         kit.pythonHome = Pythons.find(version);
         Interpreter interpreter = kit.open(application);

@@ -165,7 +165,7 @@ class LadderTest {
     @ParameterizedTest
     @MethodSource("faults")
     void mustEndAStuckRequestByTheMildestMeans(String version, String path, Means means) throws Exception {
-        assumeTrue(version.equals("3") || Pythons.find(version) != null, "needs Python " + version);
+        assumeTrue(version.equals("3") || Pythons.find(version) != null, "needs Python " + version + " (pyenv)");
         kit.pythonHome = Pythons.find(version);
         Interpreter interpreter = kit.open(application);
         EngineKit.Request sibling = kit.get(application, "/sibling").send(interpreter);

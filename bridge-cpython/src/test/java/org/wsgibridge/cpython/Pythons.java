@@ -78,6 +78,11 @@ final class Pythons {
         return version.contains(".") ? installed().get(version) : null;
     }
 
+    /** Returns whether Python 2.7 is installed. */
+    static boolean has27() {
+        return find("2.7") != null;
+    }
+
     /** Returns the executables of all supported Pythons, that on the PATH first. */
     static List<String> executables() {
         List<String> all = new ArrayList<>(List.of("python3"));

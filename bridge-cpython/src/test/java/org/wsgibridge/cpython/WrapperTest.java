@@ -146,7 +146,7 @@ class WrapperTest {
 
     @Test
     void mustNotShowItTheModulesOfAnotherUser() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path wrapper =
                 program(folder.resolve("wrap"), "WRAPPED=\"$PYTHONPATH in $(pwd)\"; export WRAPPED; exec \"$@\"");
@@ -159,7 +159,7 @@ class WrapperTest {
 
     @Test
     void mustRefuseAWrapperThatAnotherUserCanChange() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path wrapper = program(folder.resolve("wrap"), "exec \"$@\"");
         Files.setAttribute(wrapper, "unix:uid", 12_345);
         kit.wrapper = List.of(wrapper.toString());

@@ -160,9 +160,11 @@ class BadInputTest {
 
     @Test
     void mustSayWhatAPortBelow1024Needs() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give up a capability");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path lowest = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
-        assumeTrue(!Files.exists(lowest) || !Files.readString(lowest).strip().equals("0"), "every port is open");
+        assumeTrue(
+                !Files.exists(lowest) || !Files.readString(lowest).strip().equals("0"),
+                "needs a kernel that reserves the ports below 1024");
         try (Express express = Express.runWithoutLowPorts(
                 folder, "start-server", "wsgi.py", "--port", "81", "--server-root", folder + "/root")) {
             assertThat(express.exitCode()).isEqualTo(1);

@@ -2,7 +2,7 @@ package org.wsgibridge.express;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -190,7 +190,7 @@ class DevelopmentTest {
     @Test
     @Covers({"--enable-coverage", "--coverage-directory"})
     void mustTellWhichLinesWereExecuted() throws Exception {
-        assumeThat(VENV.resolve("bin/coverage")).as("coverage.py").exists();
+        assumeTrue(Files.exists(VENV.resolve("bin/coverage")), "needs coverage in target/venv");
         Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         try (Express express = Express.serve(
                 folder,

@@ -64,7 +64,7 @@ class LocalUsersTest {
 
     @BeforeEach
     void openTheApplicationsFolder() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can start processes of another user");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("wsgi.py"), ATTACK);
     }

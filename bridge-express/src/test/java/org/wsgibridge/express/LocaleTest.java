@@ -54,7 +54,9 @@ class LocaleTest {
                 .redirectErrorStream(true)
                 .start();
         String charset = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(made.waitFor() == 0 && charset.contains("ISO-8859-1"), "there is no localedef, or no ISO-8859-1");
+        assumeTrue(
+                made.waitFor() == 0 && charset.contains("ISO-8859-1"),
+                "needs localedef with ISO-8859-1 (Debian: locales)");
         String output = run(
                 "name=$(printf 'caf\\351'); mkdir \"$name\"; echo 'application = None' >\"$name/wsgi.py\"; " + COMMAND
                         + "module-config \"$name/wsgi.py\"",

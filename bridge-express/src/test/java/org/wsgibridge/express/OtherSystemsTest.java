@@ -42,7 +42,7 @@ class OtherSystemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"cpython", "jython"})
     void mustServeEndRequestsAndReportWithoutProc(String engine) throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can hide /proc");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         try (Express express = Express.serveWithoutProc(
                 folder, "wsgi.py", "--engine=" + engine, "--request-timeout=1", "--maximum-requests=1000")) {
             assertThat(express.get("/").body()).isEqualTo("proc: False");

@@ -74,7 +74,7 @@ class ProcessOptionsTest {
     @Test
     @Covers({"--lang", "--user", "--group", "--supplementary-groups"})
     void mustRunThemAsAnotherUser() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "only root may become another user");
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         // Not below the folder of this user, which the other one may not enter.
         Path open = Files.createTempDirectory("probe");
         Runtime.getRuntime()

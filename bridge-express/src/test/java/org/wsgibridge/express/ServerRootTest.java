@@ -72,7 +72,7 @@ class ServerRootTest {
 
     @Test
     void mustSayThatTheDiskIsFullWithoutNamesOfClasses() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a disk");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path disk = Files.createDirectory(folder.resolve("disk"));
         try (Express express = Express.runWithSmallDisk(
                 folder, disk, "start-server", "wsgi.py", "--engine=cpython", "--port=0", "--server-root=" + disk)) {
@@ -85,7 +85,7 @@ class ServerRootTest {
 
     @Test
     void mustRefuseARootThatAnotherUserMadeFirst() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can be another user");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path shared = shared();
         Path root = shared.resolve("root");
         List<String> attack = List.of(

@@ -277,7 +277,7 @@ class SetupServerTest {
                 .contains("\nExecReload=/bin/kill -HUP $MAINPID\n", "\nRestart=on-failure\n", "\nKillMode=mixed\n")
                 .contains("\nTimeoutStopSec=55\n")
                 .doesNotContainPattern("@[A-Z_]+@");
-        assumeTrue(Shell.isInstalled("systemd-analyze"), "needs systemd-analyze");
+        assumeTrue(Shell.isInstalled("systemd-analyze"), "needs systemd-analyze (Debian: systemd)");
         Shell verified = Shell.run(folder, "systemd-analyze", "verify", unit.toString());
         assertThat(verified).isEqualTo(new Shell(0, ""));
     }

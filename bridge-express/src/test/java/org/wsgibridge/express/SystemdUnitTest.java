@@ -18,7 +18,7 @@ class SystemdUnitTest {
 
     @BeforeEach
     void needSystemd() throws Exception {
-        assumeTrue(Shell.isInstalled("systemd-analyze"), "needs systemd-analyze");
+        assumeTrue(Shell.isInstalled("systemd-analyze"), "needs systemd-analyze (Debian: systemd)");
     }
 
     @Test

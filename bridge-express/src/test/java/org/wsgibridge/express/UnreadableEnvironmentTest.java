@@ -19,8 +19,8 @@ class UnreadableEnvironmentTest {
 
     @BeforeEach
     void makeEnvironment() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can set a server up for another user");
-        assumeTrue(Files.isExecutable(PYTHON), "there is no " + PYTHON + ", which every user can read");
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        assumeTrue(Files.isExecutable(PYTHON), "needs " + PYTHON);
         Files.writeString(folder.resolve("wsgi.py"), """
                 def application(environ, start_response):
                     start_response('200 OK', [])
@@ -35,7 +35,7 @@ class UnreadableEnvironmentTest {
         Process made = new ProcessBuilder(PYTHON.toString(), "-m", "venv", "--without-pip", parent + "/env")
                 .inheritIO()
                 .start();
-        assumeTrue(made.waitFor() == 0, "there is no module venv");
+        assumeTrue(made.waitFor() == 0, "needs the module venv (Debian: python3-venv)");
         Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString(permissions));
     }
 

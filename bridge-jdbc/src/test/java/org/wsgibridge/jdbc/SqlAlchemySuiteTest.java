@@ -34,7 +34,7 @@ final class SqlAlchemySuiteTest {
 
     @BeforeEach
     void findSources() {
-        assumeTrue(Files.isDirectory(SQLALCHEMY), "the sources of SQLAlchemy 1.3 are not in " + SQLALCHEMY);
+        assumeTrue(Files.isDirectory(SQLALCHEMY), "needs the sources of SQLAlchemy 1.3 in target/sqlalchemy-1.3");
     }
 
     @Test

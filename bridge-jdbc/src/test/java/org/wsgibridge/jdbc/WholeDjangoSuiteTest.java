@@ -45,7 +45,8 @@ final class WholeDjangoSuiteTest {
 
     @Test
     void testsOfDjangoMustPass() throws Exception {
-        assumeTrue(Files.isDirectory(DJANGO.resolve("tests")), "the sources of Django 1.11 are not in " + DJANGO);
+        assumeTrue(
+                Files.isDirectory(DJANGO.resolve("tests")), "needs the sources of Django 1.11 in target/django-1.11");
         switch (DATABASE) {
             case "postgresql" -> {
                 try (PostgresServer server = PostgresServer.start()) {

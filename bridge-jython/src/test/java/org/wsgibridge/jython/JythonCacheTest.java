@@ -112,7 +112,9 @@ final class JythonCacheTest {
 
     @Test
     void theFolderIsThisUsersAlone() throws Exception {
-        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "needs a file system with POSIX permissions");
         start("one", folder.resolve("cache"));
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache/jython"))))
@@ -121,7 +123,9 @@ final class JythonCacheTest {
 
     @Test
     void aFolderThatOthersCanWriteToIsNotUsed() throws Exception {
-        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "needs a file system with POSIX permissions");
         Path open = Files.createDirectories(folder.resolve("cache/jython"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 

@@ -184,7 +184,9 @@ final class JythonExceptionsTest {
 
     @Test
     void usersAndGroupsAreThoseOfTheSystemsFiles() {
-        assumeTrue(Files.isReadable(Path.of("/etc/passwd")) && Files.isReadable(Path.of("/etc/group")));
+        assumeTrue(
+                Files.isReadable(Path.of("/etc/passwd")) && Files.isReadable(Path.of("/etc/group")),
+                "needs /etc/passwd and /etc/group");
         assertThat(run("""
                         import grp, os, pwd
                         line = open('/etc/passwd').readline().strip().split(':')

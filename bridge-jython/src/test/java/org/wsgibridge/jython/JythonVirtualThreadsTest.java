@@ -29,7 +29,7 @@ final class JythonVirtualThreadsTest {
 
     @Test
     void anOlderJdkIsRefused() throws Exception {
-        assumeFalse(VirtualThreads.areSupported(), "this JDK has virtual threads");
+        assumeFalse(VirtualThreads.areSupported(), "needs a JDK before 21");
         try (Deployed deployed = new Deployed(folder)) {
             TestSettings settings = deployed.settings().threading(new ThreadSettings(0, true));
             assertThatThrownBy(() -> deployed.engine().check(settings.group()))
@@ -42,7 +42,7 @@ final class JythonVirtualThreadsTest {
     @Test
     void thousandsOfRequestsMaySleepAtTheSameTime() throws Exception {
         Optional<Path> java = newestJava();
-        assumeTrue(java.isPresent(), "no JDK " + FIRST + " or later beside " + System.getProperty("java.home"));
+        assumeTrue(java.isPresent(), "needs JDK " + FIRST + " or later beside the JDK of the build");
         Path output = folder.resolve("output.txt");
         Process jvm = new ProcessBuilder(
                         java.orElseThrow().toString(),

@@ -134,7 +134,8 @@ class PrometheusTest {
     /** Prometheus's own check finds nothing: no name, type or unit that is against its rules. */
     @Test
     void mustBeCleanForPromtool() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "promtool is not installed");
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/promtool")), "needs Prometheus (Debian: prometheus)");
         try (TestBridge bridge =
                         bridge().option("metrics-histogram", "mod_wsgi").start(Kind.JETTY);
                 RawClient client = bridge.client()) {

@@ -16,7 +16,7 @@ class BenchDriverTest {
 
     @Test
     void theDriverMustPassItsOwnTests() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(PYTHON), PYTHON + " is not there");
+        assumeTrue(Files.isExecutable(PYTHON), "needs " + PYTHON);
         ProcessBuilder tests = new ProcessBuilder(PYTHON.toString(), "-m", "unittest", "discover", "-s", "tests");
         tests.directory(Path.of("bench").toFile()).redirectErrorStream(true);
         tests.environment().putAll(Map.of("PYTHONPATH", ".", "PYTHONDONTWRITEBYTECODE", "1"));

@@ -20,7 +20,7 @@ final class StaticFilesTest {
     private Path folder;
 
     private StaticFiles collect(String storage) throws IOException {
-        assumeTrue(Files.isExecutable(PYTHON.resolveSibling("django-admin")), "no Django in target/venv");
+        assumeTrue(Files.isExecutable(PYTHON.resolveSibling("django-admin")), "needs Django in target/venv");
         Path copy = Files.createDirectories(folder.resolve("copy"));
         Files.writeString(copy.resolve("settings.py"), """
             import os

@@ -169,7 +169,7 @@ class LauncherArchiveTest extends LauncherFixture {
 
     @Test
     void anArchiveOfAnotherUserMustNotBeUsed() throws Exception {
-        assumeTrue(Files.getOwner(jar).getName().equals("root"), "only root can give a file away");
+        assumeTrue(Files.getOwner(jar).getName().equals("root"), "needs root");
         Map<String, String> environment =
                 Map.of("JAVA_HOME", java("home", "17").toString(), "WSGI_EXPRESS_CACHE", folder.toString());
         Path archive = writeArchive(asked(environment), "classes");

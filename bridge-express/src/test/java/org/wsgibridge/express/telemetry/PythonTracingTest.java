@@ -83,7 +83,7 @@ class PythonTracingTest {
     }
 
     private static void cannot(String why) {
-        abort("OpenTelemetry's packages cannot be installed from PyPI: " + why);
+        abort("needs OpenTelemetry's packages from PyPI\n" + why);
     }
 
     @AfterAll

@@ -48,7 +48,7 @@ public final class MariaServer implements AutoCloseable {
     }
 
     private static MariaServer start(boolean tls) throws IOException {
-        Assumptions.assumeTrue(Files.isExecutable(SERVER), "no MariaDB as " + SERVER);
+        Assumptions.assumeTrue(Files.isExecutable(SERVER), "needs MariaDB (Debian: mariadb-server)");
         MariaServer server = new MariaServer(Files.createTempDirectory("mariadb"));
         try {
             server.initialize();

@@ -41,7 +41,7 @@ final class MysqldbTest {
      */
     @Test
     void expressionsMustGiveWhatMysqldbOfCpythonGives() throws Exception {
-        Assumptions.assumeTrue(server.isVersion("10.11"), "the texts are those of MariaDB 10.11");
+        Assumptions.assumeTrue(server.isVersion("10.11"), "needs MariaDB 10.11, whose texts are recorded");
         List<String> printed = JythonProcess.run(
                 folder,
                 jar -> true,

@@ -46,7 +46,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts one, or has the test skip itself where PostgreSQL is not installed. */
     public static PostgresServer start() throws IOException {
         Optional<Path> binaries = installed();
-        Assumptions.assumeTrue(binaries.isPresent(), "no PostgreSQL in " + ROOT);
+        Assumptions.assumeTrue(binaries.isPresent(), "needs PostgreSQL (Debian: postgresql)");
         PostgresServer server = new PostgresServer(binaries.orElseThrow(), Files.createTempDirectory("postgres"));
         try {
             server.initialize();

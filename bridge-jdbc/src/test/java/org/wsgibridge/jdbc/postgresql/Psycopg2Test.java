@@ -37,7 +37,7 @@ final class Psycopg2Test {
     /** What the other psycopg2 says is recorded: psycopg2 2.8.6 on CPython 2.7 has printed it, with the same script. */
     @Test
     void expressionsMustGiveWhatPsycopg2OfCpythonGives() throws Exception {
-        Assumptions.assumeTrue(server.isVersion(15), "the texts are those of PostgreSQL 15");
+        Assumptions.assumeTrue(server.isVersion(15), "needs PostgreSQL 15, whose texts are recorded");
         List<String> printed = JythonProcess.run(
                 folder, jar -> true, "psycopg2_tests/evaluate.py", resource("expressions.txt"), server.dsn());
         assertThat(printed).containsExactlyElementsOf(expected());

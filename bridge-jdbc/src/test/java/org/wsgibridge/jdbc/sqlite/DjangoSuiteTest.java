@@ -19,7 +19,8 @@ final class DjangoSuiteTest {
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void testsOfDjangoMustPass(@TempDir Path folder) throws Exception {
-        assumeTrue(Files.isDirectory(DJANGO.resolve("tests")), "the sources of Django 1.11 are not in " + DJANGO);
+        assumeTrue(
+                Files.isDirectory(DJANGO.resolve("tests")), "needs the sources of Django 1.11 in target/django-1.11");
         List<String> output = JythonProcess.run(
                 folder,
                 jar -> true,

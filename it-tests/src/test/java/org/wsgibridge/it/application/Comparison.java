@@ -38,7 +38,9 @@ final class Comparison {
             String application, List<Path> packages, Path folder, UnaryOperator<String> comparable, Visit visit)
             throws Exception {
         for (Path needed : packages) {
-            assumeTrue(Files.isDirectory(needed), "the packages are not in " + needed);
+            assumeTrue(
+                    Files.isDirectory(needed),
+                    "needs " + Path.of("..").toAbsolutePath().relativize(needed));
         }
         List<String> jython = visit(Site.onJython(application, folder.resolve("jython"), packages), visit);
         Optional<Path> python = Site.cpython27();

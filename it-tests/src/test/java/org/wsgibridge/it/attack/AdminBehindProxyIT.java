@@ -39,7 +39,7 @@ final class AdminBehindProxyIT {
 
     @BeforeEach
     void anApplication() throws IOException {
-        assumeTrue(Nginx.isInstalled(), "nginx (Debian: nginx-light) is not installed");
+        assumeTrue(Nginx.isInstalled(), "needs nginx (Debian: nginx-light)");
         Files.writeString(folder.resolve("wsgi.py"), """
                 def application(environ, start_response):
                     start_response('200 OK', [('Content-Type', 'text/plain')])

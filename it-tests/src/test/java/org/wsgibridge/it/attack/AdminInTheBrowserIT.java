@@ -55,7 +55,7 @@ final class AdminInTheBrowserIT {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(":", -1))
                         .anyMatch(bin -> Files.isExecutable(Path.of(bin, "chromedriver"))),
-                "chromedriver (Debian: chromium-driver) is not installed");
+                "needs chromedriver (Debian: chromium-driver)");
         Files.writeString(folder.resolve("wsgi.py"), """
                 def application(environ, start_response):
                     start_response('200 OK', [('Content-Type', 'text/plain')])

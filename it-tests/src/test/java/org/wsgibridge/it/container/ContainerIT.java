@@ -65,7 +65,7 @@ final class ContainerIT {
 
     @BeforeAll
     static void build() throws Exception {
-        assumeTrue(Images.areSupported(), "root, buildah, runc and target/container-base.tar: .ci/run brings them");
+        assumeTrue(Images.areSupported(), "needs root, buildah, runc and target/container-base.tar");
         folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "container-");
         images = new Images(folder);
         Path project = Files.createDirectories(folder.resolve("project"));

@@ -71,7 +71,7 @@ final class PackedWarIT {
     void bothEnginesMustServeFromAFolderThatNothingCanWriteTo(Container tomcat, TestServers.Running servers)
             throws Exception {
         Path base = servers.freshFolder("read-only-base");
-        assumeTrue(Distribution.canMount(base.resolve("webapps")), "needs mounts of its own");
+        assumeTrue(Distribution.canMount(base.resolve("webapps")), "needs root, and a kernel that lets it mount");
         WebApp cpython = servers.fixtureApp("read-only", Engine.CPYTHON);
         WebApp jython = servers.fixtureApp("read-only", Engine.JYTHON);
         Map<String, Path> wars = Map.of("cpython", cpython.pack(), "jython", jython.pack());

@@ -1,9 +1,10 @@
 package org.wsgibridge.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ final class CeleryIT {
 
     @Test
     void aTaskThatARequestSendsMustBeDoneByTheWorkerThatEndsWithTheServer() throws Exception {
-        assumeThat(PageShell.VENV.resolve("bin/celery")).exists();
+        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/celery")), "needs Celery in target/venv");
         CodeBlock block = CodeBlock.of(PAGE).stream()
                 .filter(each -> each.mark().equals("run by: CeleryIT"))
                 .findFirst()

@@ -1,8 +1,8 @@
 package org.wsgibridge.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -89,9 +89,7 @@ final class TutorialsIT {
     }
 
     private static void assumeFrameworks() {
-        assumeThat(PageShell.VENV.resolve("bin/flask"))
-                .as(".ci/run installs frameworks")
-                .exists();
+        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/flask")), "needs Flask in target/venv");
     }
 
     @Test
@@ -147,7 +145,7 @@ final class TutorialsIT {
 
     @Test
     void behindTheNginxOfThePageTheApplicationMustSeeTheClientsSchemeAndHost() throws Exception {
-        assumeThat(NginxProcess.isInstalled()).as("nginx (Debian: nginx-light)").isTrue();
+        assumeTrue(NginxProcess.isInstalled(), "needs nginx (Debian: nginx-light)");
         CodeBlock block = marked("proxied").findFirst().orElseThrow();
         CodeBlock site =
                 blocks().filter(each -> each.mark().equals("nginx")).findFirst().orElseThrow();
@@ -161,9 +159,7 @@ final class TutorialsIT {
 
     @Test
     void aDebuggerMustStopWhereItsBreakpointIs() throws Exception {
-        assumeThat(PageShell.VENV.resolve("bin/debugpy"))
-                .as(".ci/run installs debugpy")
-                .exists();
+        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/debugpy")), "needs debugpy in target/venv");
         CodeBlock block = marked("debugpy").findFirst().orElseThrow();
         MatchResult expected = expected(block);
         int port = Ports.next();

@@ -37,7 +37,7 @@ final class VirtualThreadsDrillIT {
     @Test
     void noneOfFiveThousandSleepersMustFail(TestServers.Running servers) throws Exception {
         Optional<Path> jdk = newJdk();
-        assumeTrue(jdk.isPresent(), "no JDK 21 or newer below /usr/lib/jvm");
+        assumeTrue(jdk.isPresent(), "needs JDK 21 or later beside the JDK of the build");
         WebApp app = Drill.app(servers, Engine.JYTHON)
                 .option("threads", Integer.toString(REQUESTS))
                 .option("virtual-threads", "on");

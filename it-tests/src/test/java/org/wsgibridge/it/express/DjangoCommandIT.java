@@ -2,8 +2,8 @@ package org.wsgibridge.it.express;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -26,7 +26,7 @@ final class DjangoCommandIT {
 
     @BeforeEach
     void makeProject() throws Exception {
-        assumeThat(VENV.resolve("bin/django-admin")).exists();
+        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
         run(Map.of(), VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".");
         Path settings = folder.resolve("mysite/settings.py");
         Files.writeString(

@@ -2,7 +2,7 @@ package org.wsgibridge.it.express;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class DjangoFolderIT {
 
     @BeforeEach
     void makeProject() throws Exception {
-        assumeThat(VENV.resolve("bin/django-admin")).exists();
+        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
         run(VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".");
     }
 

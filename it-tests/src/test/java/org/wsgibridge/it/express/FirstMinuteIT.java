@@ -1,7 +1,7 @@
 package org.wsgibridge.it.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ final class FirstMinuteIT {
 
     @Test
     void flaskMustBeServed() throws Exception {
-        assumeThat(VENV.resolve("bin/flask")).exists();
+        assumeTrue(Files.exists(VENV.resolve("bin/flask")), "needs Flask in target/venv");
         Files.writeString(folder.resolve("app.py"), """
                 from flask import Flask, request, url_for
 
@@ -88,7 +88,7 @@ final class FirstMinuteIT {
 
     @Test
     void theSampleMustBeServed() throws Exception {
-        assumeThat(VENV.resolve("bin/django-admin")).exists();
+        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
         Path project = Path.of("../sample-django-war/src/main/webapp/WEB-INF/app")
                 .toAbsolutePath()
                 .normalize();

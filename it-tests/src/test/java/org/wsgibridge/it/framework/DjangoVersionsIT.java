@@ -2,7 +2,7 @@ package org.wsgibridge.it.framework;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class DjangoVersionsIT {
     @CsvSource({"4.2, 3.11", "6.0, 3.13", "6.0, 3.14"})
     void aNewProjectMustBeServed(String version, String python) throws Exception {
         Path packages = CodeBlock.root().resolve("target/django-" + version);
-        assumeThat(packages.resolve("django")).exists();
+        assumeTrue(Files.exists(packages.resolve("django")), "needs Django in target/django-" + version);
         Path executable = executable(python);
         Map<String, String> environment = Map.of("PYTHONPATH", packages.toString());
         run(environment, executable.toString(), "-m", "django", "startproject", "mysite", ".");
@@ -52,7 +52,7 @@ final class DjangoVersionsIT {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .or(() -> Optional.of(system).filter(Files::isExecutable));
-        assumeThat(found).as("Python " + python).isPresent();
+        assumeTrue(found.isPresent(), "needs Python " + python + " (pyenv)");
         return found.orElseThrow();
     }
 

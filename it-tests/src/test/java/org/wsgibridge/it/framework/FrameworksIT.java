@@ -49,7 +49,7 @@ final class FrameworksIT {
                 return app;
             }
             Optional<Path> executable = Pythons.python2();
-            assumeTrue(executable.isPresent(), "there is no Python 2.7");
+            assumeTrue(executable.isPresent(), "needs Python 2.7 (pyenv)");
             return app.option(
                     "python-home",
                     executable.get().toRealPath().resolve("../..").normalize().toString());
@@ -64,7 +64,7 @@ final class FrameworksIT {
     @EnumSource
     void bottleMustRun(Python python, TestServers.Running servers) throws Exception {
         Path bottle = PythonPackages.debian("bottle.py");
-        assumeTrue(Files.exists(bottle), "Debian's python3-bottle is not installed");
+        assumeTrue(Files.exists(bottle), "needs Bottle (Debian: python3-bottle)");
         WebApp app = python.app(servers, "bottle_app.py");
         Files.createDirectories(app.webInf().resolve("lib-python"));
         Files.copy(bottle, app.webInf().resolve("lib-python/bottle.py"));
@@ -87,7 +87,7 @@ final class FrameworksIT {
     @EnumSource
     void webObMustRun(Python python, TestServers.Running servers) throws Exception {
         Path webob = PythonPackages.debian("webob");
-        assumeTrue(Files.exists(webob), "Debian's python3-webob is not installed");
+        assumeTrue(Files.exists(webob), "needs WebOb (Debian: python3-webob)");
         WebApp app = python.app(servers, "webob_app.py").copy(webob, "lib-python/webob");
         Mount mount = python.deploy(servers, "webob", app);
 
@@ -106,7 +106,7 @@ final class FrameworksIT {
     @Test
     void flaskMustRunOnCpython(TestServers.Running servers) throws Exception {
         PythonPackages.Installed flask = PythonPackages.pip("flask", "Flask==3.1.3");
-        assumeFalse(flask.failed(), "Flask 3 could not be installed: " + flask.fault());
+        assumeFalse(flask.failed(), "needs Flask 3 from PyPI\n" + flask.fault());
         WebApp app = app(servers, Engine.CPYTHON, "flask_app.py")
                 .option("python-path", flask.folder().toString());
         Mount mount = servers.deploy(CONTAINER, Engine.CPYTHON, "/flask", app);
@@ -152,7 +152,7 @@ final class FrameworksIT {
                 "itsdangerous==1.1.0",
                 "click==7.1.2",
                 "MarkupSafe==1.1.1");
-        assumeFalse(flask.failed(), "Flask 1.1 could not be installed: " + flask.fault());
+        assumeFalse(flask.failed(), "needs Flask 1.1 from PyPI\n" + flask.fault());
         WebApp app = python.with(new WebApp(servers.freshFolder("flask11"), python.engine))
                 .option("application", "flaskapp:app")
                 .option("python-path", flask.folder().toString())
@@ -173,7 +173,7 @@ final class FrameworksIT {
     @Test
     void django52MustRunOnCpython(TestServers.Running servers) throws Exception {
         PythonPackages.Installed django = PythonPackages.pip("django52", "Django==5.2.17");
-        assumeFalse(django.failed(), "Django 5.2 could not be installed: " + django.fault());
+        assumeFalse(django.failed(), "needs Django 5.2 from PyPI\n" + django.fault());
         WebApp app = app(servers, Engine.CPYTHON, "django_app.py")
                 .option("python-path", django.folder().toString());
         assertDjango(servers.deploy(CONTAINER, Engine.CPYTHON, "/django52", app), "5.2");
@@ -184,7 +184,7 @@ final class FrameworksIT {
     void django111MustRun(Python python, TestServers.Running servers) throws Exception {
         PythonPackages.Installed django =
                 PythonPackages.pip("django111", "--no-deps", "--ignore-requires-python", "Django==1.11.29", "pytz");
-        assumeFalse(django.failed(), "Django 1.11 runs here only where the index has it: " + django.fault());
+        assumeFalse(django.failed(), "needs Django 1.11 from PyPI\n" + django.fault());
         WebApp app = python.app(servers, "django_app.py")
                 .option("python-path", django.folder().toString());
         assertDjango(python.deploy(servers, "django111", app), "1.11");

@@ -36,7 +36,7 @@ final class ImportTestsIT {
     @Test
     void cpythonsTestsMustPass(TestServers.Running servers) throws Exception {
         Optional<Path> found = tests();
-        assumeTrue(found.isPresent(), "no Python 2.7 that has its own tests");
+        assumeTrue(found.isPresent(), "needs Python 2.7 with its own tests (pyenv)");
         Path tests = found.orElseThrow();
         WebApp app = new WebApp(servers.freshFolder("import-tests"), Engine.JYTHON)
                 .option("application", "app/wsgi.py")

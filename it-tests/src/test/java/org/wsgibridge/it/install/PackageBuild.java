@@ -80,7 +80,7 @@ final class PackageBuild {
         Path system = Files.createDirectory(folder.resolve("system"));
         assumeTrue(
                 succeeds("unshare", "--mount", "--pid", "--fork", "sh", "-c", "mount -t tmpfs none " + system),
-                "needs a kernel that lets root mount");
+                "needs root, and a kernel that lets it mount");
         Files.copy(STEPS.resolve(format), files.resolve("format.sh"));
         Path steps = Files.copy(STEPS.resolve("steps.sh"), files.resolve("steps.sh"));
         String output = Wheel.run(

@@ -45,7 +45,7 @@ final class ReleaseFilesIT {
                 .contains(name + "bin/wsgi-express", name + "lib/wsgi-express.jar", name + "docs/express.md")
                 .anyMatch(line -> line.startsWith(name + "licenses/"))
                 .anyMatch(line -> line.startsWith(name + "deploy/"));
-        assumeTrue(PackageBuild.succeeds("ruby", "--version"), "needs ruby");
+        assumeTrue(PackageBuild.succeeds("ruby", "--version"), "needs Ruby (Debian: ruby)");
         assertThat(Wheel.run(folder, Map.of(), "ruby", "-wc", formula.toString())
                         .strip())
                 .isEqualTo("Syntax OK");

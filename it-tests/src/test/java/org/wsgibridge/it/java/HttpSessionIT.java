@@ -132,7 +132,8 @@ final class HttpSessionIT {
     }
 
     static void assumeDjango() {
-        assumeTrue(Files.isDirectory(DJANGO.resolve("django")), "the sources of Django 1.11 are not in " + DJANGO);
+        assumeTrue(
+                Files.isDirectory(DJANGO.resolve("django")), "needs the sources of Django 1.11 in target/django-1.11");
     }
 
     static WebApp site(Path folder) throws IOException {

@@ -28,9 +28,7 @@ final class ChartTest {
 
     @BeforeEach
     void needsHelm() {
-        assumeTrue(
-                Manifests.canBeRendered() && Manifests.canBeCharted(),
-                "target/kubectl or target/helm is missing: .ci/run fetches them");
+        assumeTrue(Manifests.canBeRendered() && Manifests.canBeCharted(), "needs target/kubectl and target/helm");
     }
 
     private static Manifests.Rendered render(String name, String values) throws Exception {

@@ -19,7 +19,7 @@ final class ManifestsTest {
 
     @BeforeEach
     void needsKubectl() {
-        assumeTrue(Manifests.canBeRendered(), "target/kubectl is missing: .ci/run fetches it");
+        assumeTrue(Manifests.canBeRendered(), "needs target/kubectl");
     }
 
     @ParameterizedTest

@@ -109,7 +109,7 @@ final class OperatorsTest {
                 .contains("wsgi_slots_busy_time_seconds_total{job=\"wsgi-shop-default\"}[2m]", "wsgi_slots{job=");
         assertThat(Files.readString(Manifests.FOLDER.resolve("overlays/production/horizontalpodautoscaler.yaml")))
                 .contains("averageValue: 600m");
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "no prometheus on this machine");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "needs Prometheus (Debian: prometheus)");
         Path rules = Files.writeString(
                 folder.resolve("rules.yml"),
                 "groups: [{name: keda, rules: [{record: \"a:b\", expr: '" + query.replaceAll("\\s+", " ") + "'}]}]\n");

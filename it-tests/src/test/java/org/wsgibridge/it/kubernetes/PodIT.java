@@ -51,10 +51,10 @@ final class PodIT {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        assumeTrue(Manifests.canBeRendered(), "target/kubectl is missing: .ci/run fetches it");
+        assumeTrue(Manifests.canBeRendered(), "needs target/kubectl");
         assumeTrue(
                 "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/setpriv")),
-                "a pod is made by root, with setpriv and unshare");
+                "needs root and setpriv");
         folder = Files.createTempDirectory(Path.of("/tmp"), "wsgi-pod-");
         open(folder);
     }

@@ -92,7 +92,7 @@ final class MonitoringIT {
 
     @BeforeAll
     static void run() throws Exception {
-        assumeTrue(Prometheus.isInstalled(), "no prometheus on this machine");
+        assumeTrue(Prometheus.isInstalled(), "needs Prometheus (Debian: prometheus)");
         jython = serve(JYTHON, "--metrics-histogram", "percentiles");
         cpython = serve(
                 CPYTHON,

@@ -98,7 +98,7 @@ final class RulesTest {
     }
 
     private static void promtool(String... arguments) throws Exception {
-        assumeTrue(Prometheus.isInstalled(), "no prometheus on this machine");
+        assumeTrue(Prometheus.isInstalled(), "needs Prometheus (Debian: prometheus)");
         List<String> command =
                 Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

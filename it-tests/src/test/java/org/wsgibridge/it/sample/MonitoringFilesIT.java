@@ -46,7 +46,7 @@ final class MonitoringFilesIT {
 
     @Test
     void mustNameWhatTheSampleHas() throws Exception {
-        assumeTrue(Files.exists(WAR), "the sample's WAR is not built: " + WAR);
+        assumeTrue(Files.exists(WAR), "needs the sample's WAR: build it with -am");
         Files.createDirectories(work.resolve("data"));
         Path token = Files.writeString(work.resolve("token"), TOKEN);
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));

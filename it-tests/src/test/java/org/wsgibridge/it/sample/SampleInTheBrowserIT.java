@@ -34,8 +34,8 @@ final class SampleInTheBrowserIT {
 
     @BeforeEach
     void needs() throws IOException {
-        assumeTrue(Files.exists(WAR), "the sample's WAR is not built: " + WAR);
-        assumeTrue(Browser.isInstalled(), "chromedriver (Debian: chromium-driver) is not installed");
+        assumeTrue(Files.exists(WAR), "needs the sample's WAR: build it with -am");
+        assumeTrue(Browser.isInstalled(), "needs chromedriver (Debian: chromium-driver)");
         Files.createDirectories(data);
     }
 

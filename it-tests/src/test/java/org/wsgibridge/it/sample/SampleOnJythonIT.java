@@ -49,7 +49,7 @@ final class SampleOnJythonIT {
 
     @BeforeEach
     void needs() throws IOException {
-        assumeTrue(Browser.isInstalled(), "chromedriver (Debian: chromium-driver) is not installed");
+        assumeTrue(Browser.isInstalled(), "needs chromedriver (Debian: chromium-driver)");
         Files.createDirectories(work);
     }
 

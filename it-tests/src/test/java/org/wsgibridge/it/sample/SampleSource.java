@@ -37,11 +37,11 @@ final class SampleSource {
      */
     static Map<String, String> fetchedLibraries() throws IOException {
         Path wheels = CodeBlock.root().resolve("target/wheels").toAbsolutePath();
-        assumeTrue(Files.isDirectory(wheels), "no wheels of Django 1.11: .ci/run fetches them");
+        assumeTrue(Files.isDirectory(wheels), "needs the wheel of Django 1.11 in target/wheels");
         try (Stream<Path> files = Files.list(wheels)) {
             assumeTrue(
                     files.anyMatch(file -> file.getFileName().toString().startsWith("Django-1.11")),
-                    "no wheel of Django 1.11: .ci/run fetches it");
+                    "needs the wheel of Django 1.11 in target/wheels");
         }
         return Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", wheels.toString());
     }

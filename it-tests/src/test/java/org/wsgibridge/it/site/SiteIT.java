@@ -86,7 +86,7 @@ final class SiteIT {
 
     @Test
     void pagesMustFitAPhone() throws Exception {
-        assumeTrue(onPath("chromedriver"), "chromedriver (Debian: chromium-driver) is not installed");
+        assumeTrue(onPath("chromedriver"), "needs chromedriver (Debian: chromium-driver)");
         WebApp app = new WebApp(servers.freshFolder("listing"), Engine.CPYTHON)
                 .file("htdocs/a rather long name of a file that has to be broken <b>&.html", "<h1>file</h1>")
                 .file("htdocs/sub/page.html", "<h1>page</h1>")

@@ -58,7 +58,7 @@ final class StatusPageIT {
     @ParameterizedTest
     @CsvSource({"JETTY_12_1, CPYTHON", "TOMCAT_11, CPYTHON", "JETTY_12_1, JYTHON", "TOMCAT_10_1, JYTHON"})
     void anOperatorMustSeeWhatGoesOnAndChangeIt(Container container, Engine engine) throws Exception {
-        assumeTrue(onPath("chromedriver"), "chromedriver (Debian: chromium-driver) is not installed");
+        assumeTrue(onPath("chromedriver"), "needs chromedriver (Debian: chromium-driver)");
         String context = "/status-" + engine.option();
         WebApp app = new WebApp(servers.freshFolder("status"), engine)
                 .file("wsgi.py", APPLICATION)

@@ -54,7 +54,9 @@ final class BuildpackIT {
 
     @BeforeEach
     void needsOtherUsers() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")) && Files.isWritable(Path.of("/")), "not root");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/setpriv")) && Files.isWritable(Path.of("/")),
+                "needs root and setpriv");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(folder.resolve("home"));
         own(folder.resolve("home"), USER);

@@ -36,7 +36,7 @@ final class BuiltWars implements ParameterResolver {
         private final String djangoOutput;
 
         Wars() throws IOException, InterruptedException {
-            assumeTrue(Files.isExecutable(VENV.resolve("bin/django-admin")), "no Django in target/venv");
+            assumeTrue(Files.isExecutable(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
             Path target = Path.of(System.getProperty("it.target")).toAbsolutePath();
             work = Files.createTempDirectory(Files.createDirectories(target.resolve("it")), "wars");
             flask = work.resolve("flask.war");

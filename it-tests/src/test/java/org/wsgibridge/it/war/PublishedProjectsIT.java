@@ -46,7 +46,7 @@ final class PublishedProjectsIT {
 
     private static Path fetched(String name) {
         Path project = PROJECTS.resolve(name);
-        assumeTrue(Files.isDirectory(project), "no " + project);
+        assumeTrue(Files.isDirectory(project), "needs the published projects in target/projects");
         return project;
     }
 
@@ -167,7 +167,7 @@ final class PublishedProjectsIT {
     void moinMoinMustBeServed(TestServers.Running servers) throws Exception {
         Path moin = fetched("moin-1.9.11");
         Optional<Path> python = Pythons.python2();
-        assumeTrue(python.isPresent(), "no Python 2.7");
+        assumeTrue(python.isPresent(), "needs Python 2.7 (pyenv)");
         Path home = python.orElseThrow().resolve("../..").normalize();
         environment.put("WSGI_PYTHON_HOME", home.toString());
         Path war = build(

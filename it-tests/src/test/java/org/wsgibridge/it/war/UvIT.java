@@ -30,7 +30,7 @@ final class UvIT {
     /** Puts uv, and nothing else of that environment, on the PATH. */
     @BeforeEach
     void find() throws IOException {
-        assumeTrue(Files.isExecutable(UV), "no uv in target/venv");
+        assumeTrue(Files.isExecutable(UV), "needs uv in target/venv");
         Path programs = Files.createDirectories(folder.resolve("programs"));
         Files.createSymbolicLink(programs.resolve("uv"), UV);
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
