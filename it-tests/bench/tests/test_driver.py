@@ -38,6 +38,7 @@ class SelectTest(unittest.TestCase):
 
 
 class WrittenReportTest(unittest.TestCase):
+    OWN_PAGE = report.PAGE
     RESULTS = {
         'peers-hello': (False, {'bridge': {'rate': 40000.0, 'p50': 0.2, 'p99': 1.04, 'cpu': 34.4, 'memory': 99.6,
                                            'paced_rate': 15000.0, 'paced_p50': 0.2, 'paced_p99': 1.0},
@@ -48,31 +49,62 @@ class WrittenReportTest(unittest.TestCase):
     }
 
     def test_the_ratio_must_be_ours_by_theirs(self):
-        self.assertEqual(report.table(self.RESULTS)[2:], [
+        rows = [row for case, (of_first, medians) in self.RESULTS.items() for row in report.rows(case, of_first, medians)]
+        self.assertEqual(rows, [
             '| **`peers-hello`**, bridge | 40,000 | 0.2 / 1.0 ms | 0.2 / 1.0 ms (at 38 %) | 34 us | 100 MiB |  |',
             '| gran<ian | 50,000 | 0.1 / 2.0 ms | 0.3 / 7.9 ms | 1.2 ms |  | 0.80 |',
             '| **`monitoring`**, none | 1,000 | 1.0 / 2.0 ms |  | 9.5 us |  |  |',
             '| meters | 900 | 1.0 / 2.0 ms |  | 9.6 us |  | 0.90 |'])
 
     def test_the_page_must_have_one_place_for_the_figures(self):
-        page = report.PAGE.read_text()
+        page = self.OWN_PAGE.read_text()
         self.assertEqual((page.count(report.BEGIN), page.count(report.END)), (1, 1))
         self.assertLess(page.index(report.BEGIN), page.index(report.END))
 
+    def test_the_figures_of_the_page_must_be_those_of_a_report(self):
+        figures = self.OWN_PAGE.read_text().split(report.BEGIN)[1].split(report.END)[0]
+        self.assertEqual('\n'.join(report.format_figures(*report.parse(figures.splitlines()))).strip(), figures.strip())
+
+    def write(self, day, *measured, setting='two cores'):
+        """Measures these cases on a day, and writes the report."""
+        with mock.patch.object(report, '_today', return_value=day):
+            for case in measured:
+                report.keep(case, *self.RESULTS[case], setting)
+        report.write(self.RESULTS)
+        return self.page.read_text()
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.page = self.folder / 'performance.md'
+        self.page.write_text('before\n%s\nold\n%s\nafter\n' % (report.BEGIN, report.END))
+        for name, place in (('PAGE', self.page), ('PICTURE', self.folder / 'images' / 'bars.svg'), ('KEPT', self.folder / 'results')):
+            self.enterContext(mock.patch.object(report, name, place))
+
     def test_only_the_place_of_the_figures_must_change(self):
-        with tempfile.TemporaryDirectory() as folder:
-            page = pathlib.Path(folder) / 'performance.md'
-            page.write_text('before\n%s\nold\n%s\nafter\n' % (report.BEGIN, report.END))
-            with mock.patch.object(report, 'PAGE', page), \
-                    mock.patch.object(report, 'PICTURE', pathlib.Path(folder) / 'images' / 'bars.svg'):
-                report.write(self.RESULTS, 'two cores')
-                bars = xml.etree.ElementTree.parse(report.PICTURE).getroot()
-            text = page.read_text()
-            self.assertTrue(text.startswith('before\n' + report.BEGIN) and text.endswith(report.END + '\nafter\n'))
-            self.assertNotIn('old', text)
-            self.assertIn('two cores', text)
-            widths = {bar.get('class'): float(bar.get('width')) for bar in bars.iter('{http://www.w3.org/2000/svg}rect')}
-            self.assertEqual(widths['ours'] / widths['theirs'], 0.8)
+        text = self.write('2026-11-30', *self.RESULTS)
+        bars = xml.etree.ElementTree.parse(report.PICTURE).getroot()
+        self.assertTrue(text.startswith('before\n' + report.BEGIN) and text.endswith(report.END + '\nafter\n'))
+        self.assertNotIn('old', text)
+        self.assertIn('\n2026-11-30, two cores\n', text)
+        self.assertNotIn('(2026-11-30)', text)
+        widths = {bar.get('class'): float(bar.get('width')) for bar in bars.iter('{http://www.w3.org/2000/svg}rect')}
+        self.assertEqual(widths['ours'] / widths['theirs'], 0.8)
+
+    def test_a_case_that_is_measured_alone_must_leave_the_others_with_their_day(self):
+        self.write('2026-11-30', *self.RESULTS)
+        shutil.rmtree(report.KEPT)  # another checkout has none
+        text = self.write('2026-12-02', 'monitoring', setting='four cores')
+        self.assertIn('\n2026-12-02, four cores\n\nCases with a date were measured on that day:\n\n- 2026-11-30, two cores\n', text)
+        self.assertIn('| **`peers-hello`** (2026-11-30), bridge | 40,000 |', text)
+        self.assertIn('| **`monitoring`**, none | 1,000 |', text)
+        text = self.write('2026-12-03', 'peers-hello', setting='four cores')
+        self.assertNotIn('2026-11-30', text)
+        self.assertIn('| **`peers-hello`**, bridge | 40,000 |', text)
+        self.assertIn('| **`monitoring`** (2026-12-02), none | 1,000 |', text)
+
+    def test_the_page_must_not_go_back_to_an_older_day(self):
+        text = self.write('2026-12-02', *self.RESULTS)
+        self.assertEqual(self.write('2026-11-30', 'peers-hello', setting='one core'), text)
 
 
 class ServerTest(unittest.TestCase):

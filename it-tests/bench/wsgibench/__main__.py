@@ -27,7 +27,7 @@ def parse(words):
     parser.add_argument('--java-options', default='', help='further options of our JVM')
     parser.add_argument('--profile', action='store_true', help='record our JVM with JFR into target/bench/CASE.jfr')
     parser.add_argument('--nice', type=int, default=0, help='niceness of servers and load, for a machine that is not idle')
-    parser.add_argument('--report', action='store_true', help='write the table of docs/performance.md and its picture, of all cases that ran today')
+    parser.add_argument('--report', action='store_true', help='put the results into the table of docs/performance.md and its picture, which keep the other cases')
     parser.add_argument('--smoke', action='store_true', help='one round of a second: does it work, not how fast')
     arguments = parser.parse_args(words)
     if arguments.smoke:
@@ -52,9 +52,9 @@ def describe():
     """Prints and returns what the machine is."""
     memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / (1 << 30)
     python = subprocess.run([places.PYTHON, '--version'], stdout=subprocess.PIPE, text=True).stdout.strip()
-    machine = '%d cores, %.0f GiB, %s; %s; load %.2f' % (
-        os.cpu_count(), memory, platform.platform(terse=True), python, os.getloadavg()[0])
-    print('machine: ' + machine, flush=True)
+    kernel = '%s %s' % (platform.system(), '.'.join(platform.release().split('.')[:2]))
+    machine = '%d cores, %.0f GiB, %s, %s' % (os.cpu_count(), memory, kernel, python)
+    print('machine: %s; load %.2f' % (machine, os.getloadavg()[0]), flush=True)
     return machine
 
 
@@ -68,18 +68,18 @@ def main(words):
         return 2
     priority.set_nice(arguments.nice)
     places.TARGET.mkdir(parents=True, exist_ok=True)
-    machine = describe()
+    setting = report.setting(describe())
     failed = []
     for case in arguments.case:
         try:
             medians = run_case(case, arguments)
             if not arguments.smoke:
-                report.keep(case.name, case.of_first, medians)
+                report.keep(case.name, case.of_first, medians, setting)
         except (CannotStart, LoadFailed) as trouble:
             print('%s FAILED: %s' % (case.name, trouble), file=sys.stderr, flush=True)
             failed.append(case.name)
         if arguments.report:
-            report.write(report.kept(case.name for case in cases.CASES), machine)
+            report.write(case.name for case in cases.CASES)
     if failed:
         print('bench: FAILED cases: %s' % ', '.join(failed), file=sys.stderr)
     return 1 if failed else 0
