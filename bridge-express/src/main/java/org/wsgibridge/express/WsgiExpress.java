@@ -11,6 +11,7 @@ import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.startup.ParentProcess;
+import org.wsgibridge.express.startup.Preload;
 import org.wsgibridge.express.startup.Utf8Names;
 import org.wsgibridge.express.usage.FirstWord;
 import org.wsgibridge.express.usage.GivenOptions;
@@ -45,7 +46,7 @@ public final class WsgiExpress {
         ParentProcess.endWithIt();
         PrintWriter out = new PrintWriter(System.out, true, Utf8Names.ofOutput());
         PrintWriter err = new PrintWriter(System.err, true, Utf8Names.ofOutput());
-        System.exit(execute(out, err, arguments));
+        System.exit(execute(out, err, Preload::begin, arguments));
     }
 
     /**
@@ -56,6 +57,11 @@ public final class WsgiExpress {
      * @param arguments as the user wrote them; without a command, {@code start-server} is meant
      */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        return execute(out, err, () -> {}, arguments);
+    }
+
+    /** Runs the command; calls {@code serves} as soon as it is known that it is {@code start-server}. */
+    private static int execute(PrintWriter out, PrintWriter err, Runnable serves, String... arguments) {
         try {
             Utf8Names.check(arguments);
             RunningWar war = RunningWar.ofProcess();
@@ -68,6 +74,9 @@ public final class WsgiExpress {
             // A server stays one JVM: the launcher has given it a locale that fits.
             if (Utf8Names.needAnotherJvm() && !complete[0].equals(Commands.SERVE)) {
                 return Utf8Names.runAgain();
+            }
+            if (complete[0].equals(Commands.SERVE)) {
+                serves.run();
             }
             CommandLine line = commandLine(root, out, err, needed(complete[0]));
             return line.execute(GivenOptions.effective(line, List.of(complete)));

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.express.usage.Examples;
-import picocli.CommandLine.Model.ArgGroupSpec;
+import org.wsgibridge.express.usage.Usage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -60,7 +61,13 @@ final class OptionReferenceTest {
             return;
         }
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
+        sections.put("", new ArrayList<>());
         boolean shares = false;
+        Map<OptionSpec, String> headings = new IdentityHashMap<>();
+        Usage.sections(command).forEach((heading, options) -> {
+            sections.put(heading, new ArrayList<>());
+            options.forEach(option -> headings.put(option, heading));
+        });
         for (OptionSpec option : command.options()) {
             if (option.hidden() || COMMON.contains(option.longestName())) {
                 continue;
@@ -68,7 +75,7 @@ final class OptionReferenceTest {
             if (known.contains(option.longestName())) {
                 shares = true;
             } else {
-                sections.computeIfAbsent(heading(option), heading -> new ArrayList<>())
+                sections.computeIfAbsent(headings.getOrDefault(option, ""), heading -> new ArrayList<>())
                         .add(option);
             }
         }
@@ -77,17 +84,12 @@ final class OptionReferenceTest {
                 .append("\n\n")
                 .append(text(command.usageMessage().description()));
         page.append(shares ? " It also has options of `" + FIRST + "`.\n" : "\n");
+        sections.values().removeIf(List::isEmpty);
         sections.forEach((heading, options) -> {
             page.append(heading.isEmpty() ? "" : "\n### " + heading + "\n");
             page.append("\n| Option | What it does | Example |\n|---|---|---|\n");
             options.forEach(this::row);
         });
-    }
-
-    private static String heading(OptionSpec option) {
-        ArgGroupSpec group = option.group();
-        String heading = group == null || group.heading() == null ? "" : group.heading();
-        return heading.replace("%n", "").strip().replaceFirst(":$", "");
     }
 
     private void row(OptionSpec option) {

@@ -18,7 +18,7 @@ import org.wsgibridge.settings.option.ProcessOptions;
 import org.wsgibridge.settings.option.RecyclingOptions;
 import org.wsgibridge.settings.option.TimeoutOptions;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -62,18 +62,14 @@ public final class BridgeOptions {
         return groups;
     }
 
-    /** Adds them to a command. */
+    /** Adds them to a command, in sections of its help. */
     public static CommandLine addTo(CommandLine command) {
-        int order = 0;
         for (Map.Entry<String, List<Option<?>>> group : GROUPS.entrySet()) {
-            ArgGroupSpec.Builder section = ArgGroupSpec.builder()
-                    .heading("%n" + group.getKey() + ":%n")
-                    .validate(false)
-                    .order(100 + order++);
+            CommandSpec section = CommandSpec.create();
             for (Option<?> option : group.getValue()) {
-                section.addArg(flag(option));
+                section.addOption(flag(option));
             }
-            command.getCommandSpec().addArgGroup(section.build());
+            command.getCommandSpec().addMixin(group.getKey(), section);
         }
         return command;
     }

@@ -22,7 +22,6 @@ import org.wsgibridge.express.war.WarBuild;
 import org.wsgibridge.express.war.WarLines;
 import org.wsgibridge.express.war.WarOptions;
 import org.wsgibridge.express.war.WarRequest;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +43,7 @@ public final class BuildWar implements Callable<Integer> {
     @Mixin
     private final ServeOptions serve = new ServeOptions();
 
-    @ArgGroup(validate = false, heading = "%nWAR:%n", order = 0)
+    @Mixin(name = "WAR")
     private final Packing packing = new Packing();
 
     static final class Packing extends InstallPython.Wanted {

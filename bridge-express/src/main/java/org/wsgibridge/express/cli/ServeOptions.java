@@ -17,7 +17,7 @@ import org.wsgibridge.express.project.Entry;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.settings.option.ProcessOptions;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
@@ -33,31 +33,31 @@ final class ServeOptions {
     @Nullable
     String entry;
 
-    @ArgGroup(validate = false, heading = "%nMounting:%n", order = 1)
+    @Mixin(name = "Mounting")
     Mounting mounting = new Mounting();
 
-    @ArgGroup(validate = false, heading = "%nStatic files:%n", order = 2)
+    @Mixin(name = "Static files")
     FileOptions files = new FileOptions();
 
-    @ArgGroup(validate = false, heading = "%nAccess:%n", order = 5)
+    @Mixin(name = "Access")
     AuthOptions access = new AuthOptions();
 
-    @ArgGroup(validate = false, heading = "%nProxies and environ:%n", order = 5)
+    @Mixin(name = "Proxies and environ")
     ProxyOptions proxy = new ProxyOptions();
 
-    @ArgGroup(validate = false, heading = "%nPython:%n", order = 3)
+    @Mixin(name = "Python")
     Python python = new Python();
 
-    @ArgGroup(validate = false, heading = "%nDevelopment:%n", order = 4)
+    @Mixin(name = "Development")
     final DevelopmentFlags development = new DevelopmentFlags();
 
-    @ArgGroup(validate = false, heading = "%nBackground scripts:%n", order = 8)
+    @Mixin(name = "Background scripts")
     ServiceOptions services = new ServiceOptions();
 
-    @ArgGroup(validate = false, heading = "%nDatabases:%n", order = 8)
+    @Mixin(name = "Databases")
     DataSourceFlags dataSources = new DataSourceFlags();
 
-    @ArgGroup(validate = false, heading = "%nMonitoring, in mod_wsgi-express's words:%n", order = 9)
+    @Mixin(name = "Monitoring, in mod_wsgi-express's words")
     MonitoringOptions monitoring = new MonitoringOptions();
 
     static final class Mounting {

@@ -37,7 +37,6 @@ import org.wsgibridge.express.usage.HostAndPort;
 import org.wsgibridge.spi.support.ProcessVariables;
 import org.wsgibridge.wsgi.Authority;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,19 +62,19 @@ public final class StartServer implements Callable<Integer> {
     @Mixin
     private final ServeOptions serve = new ServeOptions();
 
-    @ArgGroup(validate = false, heading = "%nServer:%n", order = 10)
+    @Mixin(name = "Server")
     private final Serving listening = new Serving();
 
-    @ArgGroup(validate = false, heading = "%nHTTPS:%n", order = 12)
+    @Mixin(name = "HTTPS")
     private final TlsOptions tls = new TlsOptions();
 
-    @ArgGroup(validate = false, heading = "%nConnections:%n", order = 13)
+    @Mixin(name = "Connections")
     private final ConnectionOptions connections = new ConnectionOptions();
 
-    @ArgGroup(validate = false, heading = "%nLogging:%n", order = 11)
+    @Mixin(name = "Logging")
     private final LoggingOptions logging = new LoggingOptions();
 
-    @ArgGroup(validate = false, heading = "%nOpenTelemetry:%n", order = 14)
+    @Mixin(name = "OpenTelemetry")
     private final TelemetryOptions telemetry = new TelemetryOptions();
 
     /** The groups of options that are not for the bridge. */

@@ -16,8 +16,8 @@ import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.startup.ForegroundProcess;
 import org.wsgibridge.express.startup.TemporaryFolder;
 import org.wsgibridge.files.FileFault;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,7 +40,7 @@ public final class ImageCommand implements Callable<Integer> {
     @Nullable
     private String name;
 
-    @ArgGroup(validate = false, heading = "%nImage:%n", order = 0)
+    @Mixin(name = "Image")
     private final Building building = new Building();
 
     static final class Building {

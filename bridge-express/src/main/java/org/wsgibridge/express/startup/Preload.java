@@ -16,8 +16,12 @@ public final class Preload {
 
     private Preload() {}
 
-    /** Begins to load the classes; returns immediately. */
+    /** Begins to load the classes, unless that has begun before; returns immediately. */
     public static Preload begin() {
+        return Begun.PRELOAD;
+    }
+
+    private static Preload start() {
         LoggerFactory.getILoggerFactory(); // made first: two threads that ask for it at once can get a substitute
         Preload preload = new Preload();
         JettySettings.apply();
@@ -44,5 +48,10 @@ public final class Preload {
             Logger log = LoggerFactory.getLogger(Preload.class);
             log.debug("Jetty cannot be loaded ahead", e);
         }
+    }
+
+    /** Makes the only instance of this JVM when it is asked for. */
+    private static final class Begun {
+        static final Preload PRELOAD = start();
     }
 }

@@ -1,15 +1,15 @@
 package org.wsgibridge.express.usage;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi.Text;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -37,6 +37,26 @@ public final class Usage extends Help {
             "--url-alias",
             "--log-to-terminal",
             "--config");
+
+    /** The order of sections. Others follow. */
+    private static final List<String> SECTIONS = List.of(
+            "Image",
+            "WAR",
+            "Mounting",
+            "Static files",
+            "Python",
+            "Development",
+            "Access",
+            "Proxies and environ",
+            "Background scripts",
+            "Databases",
+            "Monitoring, in mod_wsgi-express's words",
+            "Server",
+            "Logging",
+            "HTTPS",
+            "Connections",
+            "OpenTelemetry");
+
     private static final int DESCRIPTION = 4;
 
     private final Map<String, String> values = Examples.values();
@@ -76,21 +96,43 @@ public final class Usage extends Help {
         if (most.size() > 1) {
             help.append(section("%nMost used options:%n", most, serving.options()));
         }
-        List<ArgGroupSpec> groups = new ArrayList<>(optionSectionGroups());
-        groups.sort(Comparator.comparingInt(ArgGroupSpec::order));
         Predicate<OptionSpec> other = option -> root || most.size() <= 1 || !most.contains(option);
         List<OptionSpec> grouped = new ArrayList<>();
-        for (ArgGroupSpec group : groups) {
-            List<OptionSpec> options = group.allOptionsNested();
+        sections(command).forEach((heading, options) -> {
             grouped.addAll(options);
-            help.append(section(group.heading(), options.stream().filter(other).toList(), command.options()));
-        }
+            help.append(section(
+                    "%n" + heading + ":%n", options.stream().filter(other).toList(), command.options()));
+        });
         List<OptionSpec> rest = command.options().stream()
                 .filter(option -> !grouped.contains(option))
                 .filter(other)
                 .toList();
         return help.append(section("%n" + (grouped.isEmpty() ? "Options" : "Help") + ":%n", rest, command.options()))
                 .toString();
+    }
+
+    /**
+     * Returns the options of a command that are in a section of its help, by its heading. A section is a mixin whose name
+     * begins with a capital letter. An {@code ArgGroup} would do as well, but picocli makes a text of all options of each
+     * group at every start.
+     */
+    public static Map<String, List<OptionSpec>> sections(CommandSpec command) {
+        Map<String, List<OptionSpec>> found = new LinkedHashMap<>();
+        addSections(command, found);
+        Map<String, List<OptionSpec>> ordered = new LinkedHashMap<>();
+        Stream.concat(SECTIONS.stream(), found.keySet().stream())
+                .filter(found::containsKey)
+                .forEach(heading -> ordered.put(heading, found.get(heading)));
+        return ordered;
+    }
+
+    private static void addSections(CommandSpec command, Map<String, List<OptionSpec>> found) {
+        command.mixins().forEach((name, mixin) -> {
+            if (Character.isUpperCase(name.charAt(0))) {
+                found.put(name, mixin.options());
+            }
+            addSections(mixin, found);
+        });
     }
 
     /** Returns a section of options. The widths of its columns depend on all options, so that sections are aligned. */
