@@ -24,6 +24,9 @@ class SelectTest(unittest.TestCase):
     def test_peers_django_must_stand_for_both_views(self):
         self.assertEqual([case.name for case in cases.select(['peers-django'])], ['peers-django', 'peers-django-page'])
 
+    def test_accelerator_must_stand_for_both_views(self):
+        self.assertEqual([case.name for case in cases.select(['accelerator'])], ['accelerator-hello', 'accelerator-django'])
+
     def test_monitoring_must_stand_for_both_engines(self):
         self.assertEqual([case.name for case in cases.select(['monitoring'])],
                          ['monitoring-jython', 'monitoring-cpython', 'monitoring-page-jython', 'monitoring-page-cpython',

@@ -27,10 +27,10 @@ def options(application, engine, **more):
     return settings
 
 
-def server(name, folder, contexts, non_blocking=False, java_options='', profile=None, environment=None, tls=None):
+def server(name, folder, contexts, non_blocking=False, java_options='', profile=None, environment=None, tls=None, files=None):
     """A BenchServer whose contexts map a path such as /app to the options of a bridge.
 
-    With non_blocking Jetty is told that its handlers do not block, which is so for the bridge and not for other servlets.
+    With files Jetty itself serves that folder, at /files. With non_blocking Jetty is told that its handlers do not block, which is so for the bridge and not for other servlets.
     With tls it speaks HTTPS, and HTTP/2 to clients that offer it.
     """
     if not places.CLASSPATH.exists():
@@ -44,6 +44,8 @@ def server(name, folder, contexts, non_blocking=False, java_options='', profile=
         command.append('--non-blocking')
     if tls:
         command += ['--tls', tls.store, certificates.PASSWORD]
+    if files:
+        command += ['--files', files]
     for path, settings in contexts.items():
         command += ['--context', path, *('%s=%s' % item for item in settings.items())]
     log = folder / (re.sub(r'\W+', '-', name) + '.log')

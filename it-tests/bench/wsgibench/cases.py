@@ -3,10 +3,10 @@
 import dataclasses
 import typing
 
-from wsgibench import bridge, places, python27, tls
+from wsgibench import accelerator, bridge, places, python27, tls
 from wsgibench.application import (BODIES, CPU, DJANGO, DOWNLOAD, HELLO, ORM, ORM_1_11, PAGE, PAGE_SUBSCRIBER, SUBSCRIBER,
                                    UPLOAD)
-from wsgibench.peers import NGINX, PEERS
+from wsgibench.peers import APACHE, NGINX, PEERS
 from wsgibench.server import CannotStart
 
 MEBIBYTE = 1 << 20
@@ -16,6 +16,8 @@ PROCESSES = 2
 #: Seconds of load in which Java compiles the way of a request.
 JAVA_WARM_UP = 20
 MOUNTS = 20
+#: Requests wait for a slot, as they wait in the other servers' sockets, instead of being refused.
+BACKLOG = 512
 #: Threads of a process whose views wait.
 WAITING = 64
 
@@ -37,7 +39,8 @@ class Contender:
 class Case:
     """The first contender is ours, the others are its opponents; expected checks a body before anything is measured.
 
-    With of_first the others are ours, and the first is what they are measured by. A number of connections is that of the
+    With peers a server that fails requests has no row, and the load that does not wait follows. With of_first the others
+    are ours, and the first is what they are measured by. A number of connections is that of the
     case, whatever the command line says.
     """
 
@@ -98,8 +101,7 @@ def _against_peers(application, path, threads=None, **options):
     def contenders(run):
         if threads:
             options['threads'] = threads
-        # Requests wait for a slot, as they wait in the other servers' sockets, instead of being refused.
-        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, listen_backlog=512, **options)}
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, listen_backlog=BACKLOG, **options)}
         server = run.bridge('jetty', contexts, non_blocking=True)
         ours = _ours(server, '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, threads), path)
@@ -111,24 +113,25 @@ def _against_secure_peers(application, path, http2=False):
     """The bridge by HTTPS against those servers that speak it by themselves."""
     def contenders(run):
         certificate = tls.make(run.folder, http2)
-        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES)}
+        contexts = {'/app': bridge.options(application, 'cpython', processes=PROCESSES, listen_backlog=BACKLOG)}
         ours = _ours(run.bridge('jetty', contexts, non_blocking=True, tls=certificate), '/app' + path)
         return [ours] + [Contender(peer.name, run.peer(peer, application, PROCESSES, tls=certificate), path)
                          for peer in PEERS if peer.speaks(certificate) and run.has(peer, certificate)]
     return contenders
 
 
-def _against_nginx(name, size):
-    """A static file beside nginx, which serves the same file."""
+def _static(name, size):
+    """A static file beside those servers that serve the same file, and beside the servlet of another Jetty."""
     def contenders(run):
         files = run.folder / 'files'
         files.mkdir()
         run.folder.chmod(0o755)
         (files / name).write_bytes(bytes(size))
         contexts = {'/app': bridge.options(HELLO, 'cpython', **{'static./static/': files})}
-        server = run.bridge('jetty', contexts, non_blocking=True)
-        ours = _ours(server, '/app/static/' + name)
-        return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/' + name)] if run.has(NGINX) else [ours]
+        ours = _ours(run.bridge('jetty', contexts, non_blocking=True), '/app/static/' + name)
+        servlet = Contender('DefaultServlet', run.bridge('DefaultServlet', {}, files=files), '/files/' + name, warm_up=JAVA_WARM_UP)
+        return [ours, servlet] + [Contender(peer.name, run.peer(peer, files, PROCESSES), '/' + name)
+                                  for peer in (NGINX, APACHE) if run.has(peer)]
     return contenders
 
 
@@ -138,7 +141,7 @@ def _file_against_nginx(run):
     files.mkdir()
     run.folder.chmod(0o755)
     (files / 'file').write_bytes(bytes(FILE_SIZE))
-    contexts = {'/app': bridge.options(BODIES, 'cpython', processes=PROCESSES)}
+    contexts = {'/app': bridge.options(BODIES, 'cpython', processes=PROCESSES, listen_backlog=BACKLOG)}
     ours = _ours(run.bridge('jetty', contexts, non_blocking=True), '/app/file')
     return [ours] + [Contender(NGINX.name, run.peer(NGINX, files, PROCESSES), '/file')] if run.has(NGINX) else [ours]
 
@@ -171,6 +174,18 @@ def _threads_against_one(run):
                 '/one': bridge.options(CPU, 'cpython', processes=PROCESSES, threads=1)}
     server = run.bridge('jetty', contexts)
     return [Contender('threads4', server, '/four/', warm_up=JAVA_WARM_UP), Contender('threads1', server, '/one/', warm_up=JAVA_WARM_UP)]
+
+
+def _accelerated(application, path):
+    """The functions of the accelerator against those in Python; the same interpreter and packages have both."""
+    def contenders(run):
+        home = accelerator.environment(run.folder)
+        contexts = {'/python': bridge.options(application, 'cpython', processes=PROCESSES, python_home=home,
+                                              process_setenv=accelerator.OFF),
+                    '/c': bridge.options(application, 'cpython', processes=PROCESSES, python_home=home)}
+        server = run.bridge('jetty', contexts, non_blocking=True)
+        return [Contender(context[1:], server, context + path, warm_up=JAVA_WARM_UP) for context in contexts]
+    return contenders
 
 
 def _monitored(engine, plain, subscribed):
@@ -253,13 +268,15 @@ CASES = (
     Case('peers-keepalive-off', _against_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, headers={'Connection': 'close'}),
     Case('peers-tls', _against_secure_peers(HELLO, '/'), _is(HELLO_BODY), peers=True, protocol='https'),
     Case('peers-h2', _against_secure_peers(HELLO, '/', http2=True), _is(HELLO_BODY), peers=True, protocol='h2'),
-    Case('file-nginx', _file_against_nginx, _has(FILE_SIZE)),
-    Case('static-4k', _against_nginx('small', 4096), _has(4096)),
-    Case('static-1m', _against_nginx('large', MEBIBYTE), _has(MEBIBYTE)),
+    Case('file-nginx', _file_against_nginx, _has(FILE_SIZE), peers=True),
+    Case('static-4k', _static('small', 4096), _has(4096), peers=True),
+    Case('static-1m', _static('large', MEBIBYTE), _has(MEBIBYTE), peers=True),
     Case('django111-page', _django_1_11('/page'), _is_page),
     Case('django111-page-one-core', _django_1_11('/page', core=0), _is_page),
     Case('django111-orm', _django_1_11('/list'), _is_page, headers=SESSION),
     Case('django111-orm-one-core', _django_1_11('/list', core=0), _is_page, headers=SESSION),
+    Case('accelerator-hello', _accelerated(HELLO, '/'), _is(HELLO_BODY), of_first=True),
+    Case('accelerator-django', _accelerated(DJANGO, '/small'), _is_small, of_first=True),
     Case('gil', _threads_against_one, bytes.isdigit),
     # Beyond the required ones: the large bodies on the other engine.
     Case('download-1m-jython', _against_raw('download', DOWNLOAD, 'jython'), lambda answer: len(answer) == MEBIBYTE),
@@ -268,6 +285,7 @@ CASES = (
 
 #: A name on the command line that stands for several cases.
 GROUPS = {'django111': ('django111-page', 'django111-page-one-core', 'django111-orm', 'django111-orm-one-core'),
+          'accelerator': ('accelerator-hello', 'accelerator-django'),
           'peers-django': ('peers-django', 'peers-django-page'),
           'monitoring': ('monitoring-jython', 'monitoring-cpython',
                          'monitoring-page-jython', 'monitoring-page-cpython', 'scrape')}

@@ -21,11 +21,11 @@ MAIN = 'org.wsgibridge.bench.PacedLoad'
 RESULT = re.compile(r'^RESULT requests=(\d+) p50=(\d+) p99=(\d+)', re.M)
 
 
-def load(server, path, saturation, seconds, headers=None):
+def load(server, path, saturation, seconds, upload=0, headers=None):
     """Returns the requests per second that were sent, and the latencies p50 and p99 in milliseconds."""
     rate = min(SHARE * saturation, MOST)
     command = [shutil.which('java') or 'java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', places.CLASSPATH.read_text().strip(), MAIN,
-               server.url(path), '%.1f' % rate, str(WARM_UP), str(seconds), str(CONNECTIONS),
+               server.url(path), '%.1f' % rate, str(WARM_UP), str(seconds), str(CONNECTIONS), str(upload),
                *('%s: %s' % header for header in (headers or {}).items())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True) as client:
         priority.apply(client.pid)

@@ -221,6 +221,44 @@ http {{
 }}
 """
 
-#: What serves files: it is given a folder in the place of an application.
-NGINX = Peer('nginx', _nginx_missing, _nginx, runs_python=False)
 
+def _apache_files(folder_of_files, port, processes, threads, folder):
+    folder.chmod(0o755)
+    configuration = folder / 'files.conf'
+    configuration.write_text(FILES_CONF.format(
+        root=folder_of_files, port=port, processes=processes, workers=64 * processes, folder=folder, modules=APACHE_MODULES,
+        identity=APACHE_IDENTITY if getpass.getuser() == 'root' else ''))
+    return ['apache2', '-DFOREGROUND', '-d', folder, '-f', configuration]
+
+
+# sendfile is off unless it is asked for; nginx has it above.
+FILES_CONF = """
+LoadModule mpm_event_module {modules}/mod_mpm_event.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+ServerName localhost
+Listen 127.0.0.1:{port}
+{identity}
+PidFile {folder}/files.pid
+ErrorLog {folder}/files-error.log
+LogLevel warn
+KeepAlive On
+MaxKeepAliveRequests 0
+EnableSendfile On
+ServerLimit {processes}
+StartServers {processes}
+ThreadsPerChild 64
+MaxRequestWorkers {workers}
+DocumentRoot {root}
+<Directory {root}>
+  Require all granted
+</Directory>
+"""
+
+
+def _apache_alone_missing():
+    return None if shutil.which('apache2') else 'apache2 is not installed'
+
+
+#: Those that serve files: they are given a folder in the place of an application.
+NGINX = Peer('nginx', _nginx_missing, _nginx, runs_python=False)
+APACHE = Peer('apache', _apache_alone_missing, _apache_files, runs_python=False)

@@ -20,11 +20,11 @@ class Run:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='wsgibench-' + case.name + '-'))
         self.servers = []
 
-    def bridge(self, name, contexts, non_blocking=False, core=None, environment=None, tls=None):
-        profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile else None
+    def bridge(self, name, contexts, non_blocking=False, core=None, environment=None, tls=None, files=None):
+        profile = places.TARGET / (self.case.name + '.jfr') if self.arguments.profile and contexts else None
         return self._add(bridge.server(
             name, self.folder, contexts, non_blocking, self.arguments.java_options, profile, environment,
-            tls), core)
+            tls, files), core)
 
     def has(self, peer, tls=None):
         """Whether to run this peer, by HTTPS if tls is given; one that is not installed is said to be skipped."""
@@ -71,8 +71,8 @@ def run_case(case, arguments):
         samples = _rounds(case, contenders, arguments)
         medians = _report(case, samples)
         _add_memory(contenders, medians)
-        # What does not wait for responses speaks HTTP/1.1 without TLS, and sends no bodies.
-        if case.peers and not case.upload and case.protocol == 'http':
+        # What does not wait for responses speaks HTTP/1.1.
+        if case.peers and case.protocol != 'h2':
             _report_paced(case, [each for each in contenders if each.name in samples], medians, arguments)
         return medians
 
@@ -127,7 +127,7 @@ def _report_paced(case, contenders, medians, arguments):
     for contender in contenders:
         of = medians[contender.name]
         try:
-            of.update(paced.load(contender.server, contender.path, of['rate'], arguments.seconds, case.headers))
+            of.update(paced.load(contender.server, contender.path, of['rate'], arguments.seconds, case.upload, case.headers))
         except LoadFailed as trouble:
             # What a server does not bear at 70 % of what it gave is said, and spoils no rate.
             print('%s %s PACED FAILED: %s' % (case.name, contender.name, trouble), flush=True)

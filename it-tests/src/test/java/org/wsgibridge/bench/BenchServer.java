@@ -1,10 +1,12 @@
 package org.wsgibridge.bench;
 
 import jakarta.servlet.ServletException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -21,11 +23,12 @@ import org.wsgibridge.express.connector.NonBlockingServer;
 import org.wsgibridge.servlet.WsgiServlet;
 
 /**
- * An embedded Jetty with {@link RawServlet} at {@code /raw} and any number of contexts with their own bridge.
+ * An embedded Jetty with {@link RawServlet} at {@code /raw}, any number of contexts with their own bridge, and the files
+ * of a folder at {@code /files}, which Jetty's own {@link DefaultServlet} serves.
  *
- * <p>Usage: {@code BenchServer PORT [--non-blocking] [--tls STORE PASSWORD] [--context PATH OPTION=VALUE...]...}, the
- * options being those of {@code docs/configuration.md}, without prefix. Ends with a message and status 2 if it cannot
- * start.
+ * <p>Usage: {@code BenchServer PORT [--non-blocking] [--tls STORE PASSWORD] [--files FOLDER] [--context PATH
+ * OPTION=VALUE...]...}, the options being those of {@code docs/configuration.md}, without prefix. Ends with a message and
+ * status 2 if it cannot start.
  */
 public final class BenchServer {
 
@@ -35,6 +38,9 @@ public final class BenchServer {
 
     /** Followed by a store of PKCS #12 with a certificate and its key, and by its password. */
     private static final String TLS = "--tls";
+
+    /** Followed by a folder. */
+    private static final String FILES = "--files";
 
     private BenchServer() {}
 
@@ -54,6 +60,10 @@ public final class BenchServer {
         }
         ContextHandlerCollection contexts = new ContextHandlerCollection();
         contexts.addHandler(context("/raw", new ServletHolder(new RawServlet())));
+        int files = List.of(arguments).indexOf(FILES);
+        if (files >= 0) {
+            contexts.addHandler(files(arguments[files + 1]));
+        }
         for (Map.Entry<String, Map<String, String>> bridge : bridges(arguments).entrySet()) {
             ServletContextHandler made = context(bridge.getKey(), bridge(bridge.getValue()));
             made.setAttribute(WsgiServlet.SELECTOR, selectors);
@@ -113,6 +123,8 @@ public final class BenchServer {
                 bridges.put(arguments[++i], current);
             } else if (arguments[i].equals(TLS)) {
                 i += 2;
+            } else if (arguments[i].equals(FILES)) {
+                i++;
             } else if (!arguments[i].equals(NON_BLOCKING)) {
                 int equals = arguments[i].indexOf('=');
                 if (equals < 0) {
@@ -122,6 +134,13 @@ public final class BenchServer {
             }
         }
         return bridges;
+    }
+
+    private static ServletContextHandler files(String folder) {
+        ServletContextHandler context = new ServletContextHandler("/files");
+        context.setBaseResourceAsPath(Path.of(folder));
+        context.addServlet(new ServletHolder(new DefaultServlet()), "/");
+        return context;
     }
 
     private static ServletHolder bridge(Map<String, String> options) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of {@link PacedLoad}, which has one request at a time. It opens again where a server closes it. */
@@ -15,10 +17,12 @@ final class PacedConnection {
 
     private final InetSocketAddress address;
     private final Selector selector;
+    private final @Nullable SSLContext tls;
     private final ByteBuffer request;
     private final ByteBuffer received;
     private ResponseReader reader = new ResponseReader();
-    private @Nullable SocketChannel channel;
+    private @Nullable ByteChannel channel;
+    private @Nullable SelectionKey key;
     private long begin;
     /** Whether a part of the response has come. */
     private boolean answered;
@@ -28,12 +32,20 @@ final class PacedConnection {
     /**
      * Makes it, without opening it.
      *
+     * @param tls for HTTPS; {@code null} for HTTP
+     * @param request the request, whose bytes all connections of a thread share
      * @param received where it reads, shared by all connections of a thread
      */
-    PacedConnection(InetSocketAddress address, Selector selector, byte[] request, ByteBuffer received) {
+    PacedConnection(
+            InetSocketAddress address,
+            Selector selector,
+            @Nullable SSLContext tls,
+            ByteBuffer request,
+            ByteBuffer received) {
         this.address = address;
         this.selector = selector;
-        this.request = ByteBuffer.wrap(request);
+        this.tls = tls;
+        this.request = request.duplicate();
         this.received = received;
     }
 
@@ -58,12 +70,24 @@ final class PacedConnection {
     }
 
     private void send() throws IOException {
-        SocketChannel open = channel == null ? open() : channel;
+        if (channel == null) {
+            open();
+        }
         answered = false;
         request.clear();
-        while (request.hasRemaining()) {
-            open.write(request); // smaller than any socket's buffer
+        write();
+    }
+
+    /** Sends what the socket takes of the request, and has the selector wait for room if that is not all. */
+    private void write() throws IOException {
+        ByteChannel open = channel;
+        SelectionKey registered = key;
+        if (open == null || registered == null) {
+            return;
         }
+        open.write(request);
+        boolean full = open instanceof TlsChannel secure ? secure.isFull() : request.hasRemaining();
+        registered.interestOps(full ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
     }
 
     /**
@@ -78,39 +102,50 @@ final class PacedConnection {
         send();
     }
 
-    private SocketChannel open() throws IOException {
+    private void open() throws IOException {
         SocketChannel opened = SocketChannel.open(address);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
         opened.configureBlocking(false);
-        opened.register(selector, SelectionKey.OP_READ, this);
-        channel = opened;
+        key = opened.register(selector, SelectionKey.OP_READ, this);
+        channel = tls == null ? opened : new TlsChannel(opened, tls);
         served = 0;
         reader = new ResponseReader();
-        return opened;
     }
 
-    /** Returns whether the response is complete now. */
-    boolean read() throws IOException {
-        SocketChannel open = channel;
-        if (open == null) {
-            return false;
-        }
-        received.clear();
-        int count;
-        try {
-            count = open.read(received);
-        } catch (IOException reset) {
-            count = -1;
+    /** Goes on when the socket is ready. Returns whether the response is complete now. */
+    boolean proceed() throws IOException {
+        int count = read();
+        while (count > 0) {
+            answered = true;
+            if (reader.read(received.flip())) {
+                return complete();
+            }
+            count = read();
         }
         if (count < 0) {
             return ended();
         }
-        answered = true;
-        if (!reader.read(received.flip())) {
-            return false;
+        try {
+            write();
+        } catch (IOException closed) {
+            return ended();
         }
+        return false;
+    }
+
+    private int read() {
+        ByteChannel open = channel;
+        received.clear();
+        try {
+            return open == null ? 0 : open.read(received);
+        } catch (IOException reset) {
+            return -1;
+        }
+    }
+
+    private boolean complete() throws IOException {
         served++;
-        if (reader.isClosing()) {
+        if (reader.isClosing() || request.hasRemaining()) {
             close();
         }
         return true;
@@ -139,8 +174,9 @@ final class PacedConnection {
 
     /** Closes it. */
     void close() throws IOException {
-        SocketChannel open = channel;
+        ByteChannel open = channel;
         channel = null;
+        key = null;
         if (open != null) {
             open.close();
         }

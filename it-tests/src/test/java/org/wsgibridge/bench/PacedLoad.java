@@ -15,13 +15,15 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 
 /**
  * Sends requests at a rate that does not depend on the responses, at random times (a Poisson process), and measures how
  * long each takes: a request that finds no free connection waits, and its wait counts. So a server that stalls is
  * measured by all requests that come meanwhile, not only by those that were sent (no coordinated omission).
  *
- * <p>Usage: {@code PacedLoad URL RATE WARM_UP SECONDS CONNECTIONS [HEADER...]}, the rate being requests per second.
+ * <p>Usage: {@code PacedLoad URL RATE WARM_UP SECONDS CONNECTIONS UPLOAD [HEADER...]}, the rate being requests per second,
+ * and the upload the size of the body that is posted, 0 for GET. The certificate of {@code https} may be any.
  * Requests of the warm-up do not count, and all have a response before it ends: what is late because the code of this
  * load is still being compiled is not the server's fault. Prints one line {@code RESULT}; ends with status 1 and a
  * message when a request fails.
@@ -54,28 +56,46 @@ public final class PacedLoad {
     /**
      * Makes a load.
      *
-     * @param url of {@code http}
+     * @param url of {@code http} or {@code https}
      * @param rate requests per second
      * @param warmUp for how many seconds requests are sent that do not count
      * @param seconds for how many seconds requests are sent that count
      * @param most how many connections may be open
+     * @param upload the size of the body to post; 0 for a GET
      * @param headers further headers, as {@code Name: value}
      */
-    PacedLoad(URI url, double rate, double warmUp, double seconds, int most, List<String> headers) throws IOException {
+    PacedLoad(URI url, double rate, double warmUp, double seconds, int most, int upload, List<String> headers)
+            throws IOException {
         this.rate = rate;
         this.warmUp = (long) (warmUp * SECOND);
         this.duration = (long) (seconds * SECOND);
         InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
-        List<String> lines = new ArrayList<>();
-        lines.add("GET " + url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()) + " HTTP/1.1");
-        lines.add("Host: " + url.getAuthority());
-        lines.addAll(headers);
-        byte[] request = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
+        SSLContext tls = url.getScheme().equals("https") ? TrustingTls.context() : null;
+        ByteBuffer request = request(url, upload, headers);
         ByteBuffer received = PacedConnection.buffer();
         for (int i = 0; i < most; i++) {
-            connections.add(new PacedConnection(address, selector, request, received));
+            connections.add(new PacedConnection(address, selector, tls, request, received));
         }
         idle.addAll(connections);
+    }
+
+    /** Returns the bytes of a request, in memory that the system reads from directly. */
+    private static ByteBuffer request(URI url, int upload, List<String> headers) {
+        String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+        List<String> lines = new ArrayList<>();
+        lines.add((upload > 0 ? "POST " : "GET ") + path + " HTTP/1.1");
+        lines.add("Host: " + url.getAuthority());
+        if (upload > 0) {
+            lines.add("Content-Type: application/octet-stream");
+            lines.add("Content-Length: " + upload);
+        }
+        lines.addAll(headers);
+        byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
+        ByteBuffer request = ByteBuffer.allocateDirect(head.length + upload).put(head);
+        while (request.hasRemaining()) {
+            request.put((byte) 'x');
+        }
+        return request.flip();
     }
 
     /** Runs one from the command line. */
@@ -87,7 +107,8 @@ public final class PacedLoad {
                 Double.parseDouble(words.get(2)),
                 Double.parseDouble(words.get(3)),
                 Integer.parseInt(words.get(4)),
-                words.subList(5, words.size()));
+                Integer.parseInt(words.get(5)),
+                words.subList(6, words.size()));
         try {
             System.out.println(describe(load.run()));
         } catch (IOException failure) {
@@ -176,7 +197,7 @@ public final class PacedLoad {
         await(Math.min(due, end) - System.nanoTime(), due - end > 0);
         for (SelectionKey key : selector.selectedKeys()) {
             PacedConnection connection = (PacedConnection) key.attachment();
-            if (connection.read()) {
+            if (connection.proceed()) {
                 long begin = connection.end();
                 if (measured) {
                     latencies.add(System.nanoTime() - begin);

@@ -56,7 +56,7 @@ class PacedLoadTest {
         HttpServer server = server(threads, length, stalled, status);
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-            return new PacedLoad(url, rate, warmUp, 0.5, most, List.of("Cookie: a=b")).run();
+            return new PacedLoad(url, rate, warmUp, 0.5, most, 0, List.of("Cookie: a=b")).run();
         } finally {
             server.stop(0);
             threads.shutdownNow();
