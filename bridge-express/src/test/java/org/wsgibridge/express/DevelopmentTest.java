@@ -2,7 +2,6 @@ package org.wsgibridge.express;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -20,10 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** What helps while an application is developed. */
 class DevelopmentTest {
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
@@ -190,7 +190,7 @@ class DevelopmentTest {
     @Test
     @Covers({"--enable-coverage", "--coverage-directory"})
     void mustTellWhichLinesWereExecuted() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/coverage")), "needs coverage in target/venv");
+        PythonEnvironment.assumeHas("coverage", "coverage");
         Files.writeString(folder.resolve("wsgi.py"), FailingApplication.SOURCE);
         try (Express express = Express.serve(
                 folder,

@@ -2,7 +2,6 @@ package org.wsgibridge.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** What a real Django project is asked, and with which settings. */
 class DjangoProjectTest {
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
     private static final String NOTHING_THERE = "static files: none at %s, because STATIC_ROOT is not set";
 
     @TempDir
@@ -26,7 +26,7 @@ class DjangoProjectTest {
 
     @BeforeEach
     void makeProject() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         Shell.run(folder, VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".");
         for (String name : List.of("one", "two", "three")) {
             Files.writeString(

@@ -1,7 +1,6 @@
 package org.wsgibridge.express.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** The {@code collectstatic} of a real Django never touches what is not the copy. */
 final class StaticFilesTest {
-    private static final Path PYTHON =
-            Path.of("../target/venv/bin/python").toAbsolutePath().normalize();
+    private static final Path PYTHON = PythonEnvironment.FOLDER.resolve("bin/python");
 
     @TempDir
     private Path folder;
 
     private StaticFiles collect(String storage) throws IOException {
-        assumeTrue(Files.isExecutable(PYTHON.resolveSibling("django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         Path copy = Files.createDirectories(folder.resolve("copy"));
         Files.writeString(copy.resolve("settings.py"), """
             import os

@@ -2,15 +2,14 @@ package org.wsgibridge.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** The worker of Celery in docs/guides/background-work.md, as a background script. */
 final class CeleryIT {
@@ -21,7 +20,7 @@ final class CeleryIT {
 
     @Test
     void aTaskThatARequestSendsMustBeDoneByTheWorkerThatEndsWithTheServer() throws Exception {
-        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/celery")), "needs Celery in target/venv");
+        PythonEnvironment.assumeHas("Celery", "celery");
         CodeBlock block = CodeBlock.of(PAGE).stream()
                 .filter(each -> each.mark().equals("run by: CeleryIT"))
                 .findFirst()

@@ -13,14 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.Ports;
 import org.wsgibridge.it.server.QuickJvm;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
  * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is the packaged jar, which
  * listens at a free port of the loopback address whatever the page says; its {@code python} has the frameworks.
  */
 public final class PageShell {
-    /** Has Django, Flask and debugpy; .ci/run makes it. */
-    public static final Path VENV = CodeBlock.root().resolve("target/venv");
+    /** Has Django, Flask and debugpy. */
+    public static final Path VENV = PythonEnvironment.FOLDER;
 
     private static final int PATIENCE_MINUTES = 3;
 
@@ -29,6 +30,7 @@ public final class PageShell {
     /** Writes the commands into an empty folder. */
     public PageShell(Path folder) throws IOException {
         this.folder = folder;
+        PythonEnvironment.prepare();
         command("wsgi-express", """
                 words=(); addition=()
                 case $1 in start-server | setup-server | start) addition=(--host 127.0.0.1 --port %d) ;; esac

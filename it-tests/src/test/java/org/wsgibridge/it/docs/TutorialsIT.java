@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.NginxProcess;
 import org.wsgibridge.it.server.Ports;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
  * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what
@@ -89,7 +90,7 @@ final class TutorialsIT {
     }
 
     private static void assumeFrameworks() {
-        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/flask")), "needs Flask in target/venv");
+        PythonEnvironment.assumeHas("Flask", "flask");
     }
 
     @Test
@@ -159,7 +160,7 @@ final class TutorialsIT {
 
     @Test
     void aDebuggerMustStopWhereItsBreakpointIs() throws Exception {
-        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/debugpy")), "needs debugpy in target/venv");
+        PythonEnvironment.assumeHas("debugpy", "debugpy");
         CodeBlock block = marked("debugpy").findFirst().orElseThrow();
         MatchResult expected = expected(block);
         int port = Ports.next();

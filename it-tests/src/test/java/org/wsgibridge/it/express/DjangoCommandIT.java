@@ -3,7 +3,6 @@ package org.wsgibridge.it.express;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -15,10 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** {@code manage.py runwsgi} in a project as Django's own command makes it. */
 final class DjangoCommandIT {
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
     private static final String PYTHON = VENV.resolve("bin/python").toString();
 
     @TempDir
@@ -26,7 +26,7 @@ final class DjangoCommandIT {
 
     @BeforeEach
     void makeProject() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         run(Map.of(), VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".");
         Path settings = folder.resolve("mysite/settings.py");
         Files.writeString(

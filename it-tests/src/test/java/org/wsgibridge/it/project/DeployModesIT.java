@@ -1,7 +1,6 @@
 package org.wsgibridge.it.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.docs.PageShell;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** What is started of a project, in the order in which warpdrive looks for it. */
 final class DeployModesIT {
@@ -95,7 +95,7 @@ final class DeployModesIT {
 
     @Test
     void djangosStaticFilesMustBeCollectedAndServed() throws Exception {
-        assumeTrue(Files.exists(PageShell.VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+        PythonEnvironment.assumeHas("Django", "django-admin");
         Process made = new ProcessBuilder(
                         PageShell.VENV.resolve("bin/django-admin") + "", "startproject", "mysite", ".")
                 .directory(project.toFile())

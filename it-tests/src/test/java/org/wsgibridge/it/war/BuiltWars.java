@@ -1,7 +1,6 @@
 package org.wsgibridge.it.war;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,11 +10,12 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** The WARs of three projects, built once for all tests: Flask and Django on cpython, Bottle on jython. */
 final class BuiltWars implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(BuiltWars.class);
-    private static final Path VENV = Path.of("../target/venv").toAbsolutePath().normalize();
+    private static final Path VENV = PythonEnvironment.FOLDER;
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -36,7 +36,7 @@ final class BuiltWars implements ParameterResolver {
         private final String djangoOutput;
 
         Wars() throws IOException, InterruptedException {
-            assumeTrue(Files.isExecutable(VENV.resolve("bin/django-admin")), "needs Django in target/venv");
+            PythonEnvironment.assumeHas("Django", "django-admin");
             Path target = Path.of(System.getProperty("it.target")).toAbsolutePath();
             work = Files.createTempDirectory(Files.createDirectories(target.resolve("it")), "wars");
             flask = work.resolve("flask.war");

@@ -27,6 +27,7 @@ import org.wsgibridge.it.server.Container;
 import org.wsgibridge.it.server.Distribution;
 import org.wsgibridge.it.server.Pythons;
 import org.wsgibridge.it.server.TestServers;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
  * WARs of projects that others have published, which {@code .ci/run} has fetched: each by {@code java -jar} and in each
@@ -90,8 +91,9 @@ final class PublishedProjectsIT {
     void aProjectOfWagtailMustBeServed(TestServers.Running servers) throws Exception {
         Path template = fetched("wagtail/project_template");
         Path site = Files.createDirectory(folder.resolve("site"));
-        List<String> command = new ArrayList<>(List.of("../target/venv/bin/python", "-m", "django", "startproject"));
-        command.set(0, Path.of(command.get(0)).toAbsolutePath().normalize().toString());
+        PythonEnvironment.assumeHas("Django", "django-admin");
+        String python = PythonEnvironment.FOLDER.resolve("bin/python").toString();
+        List<String> command = new ArrayList<>(List.of(python, "-m", "django", "startproject"));
         command.addAll(List.of("blog", site.toString(), "--template", template.toString()));
         command.addAll(List.of("--extension", "py,html,txt"));
         Project.Ended made = Project.run(folder, Map.of(), command);

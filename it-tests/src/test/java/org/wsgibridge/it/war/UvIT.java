@@ -1,7 +1,6 @@
 package org.wsgibridge.it.war;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** WARs whose packages the real uv installs. */
 final class UvIT {
-    private static final Path UV =
-            Path.of("../target/venv/bin/uv").toAbsolutePath().normalize();
+    private static final Path UV = PythonEnvironment.FOLDER.resolve("bin/uv");
     private static final String APP = "def application(environ, start_response): pass\n";
 
     @TempDir
@@ -30,7 +29,7 @@ final class UvIT {
     /** Puts uv, and nothing else of that environment, on the PATH. */
     @BeforeEach
     void find() throws IOException {
-        assumeTrue(Files.isExecutable(UV), "needs uv in target/venv");
+        PythonEnvironment.assumeHas("uv", "uv");
         Path programs = Files.createDirectories(folder.resolve("programs"));
         Files.createSymbolicLink(programs.resolve("uv"), UV);
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
