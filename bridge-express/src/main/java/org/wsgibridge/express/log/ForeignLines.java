@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.List;
+import org.wsgibridge.failure.Causes;
 import org.wsgibridge.log.LogLimits;
 import org.wsgibridge.log.LogText;
 
@@ -76,10 +77,8 @@ final class ForeignLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
         StringBuilder text = new StringBuilder(message(event));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
-            while (thrown.getCause() != null) {
-                thrown = thrown.getCause();
-            }
-            text.append(": ").append(thrown.getClassName()).append(": ").append(thrown.getMessage());
+            IThrowableProxy deepest = Causes.deepest(thrown, IThrowableProxy::getCause);
+            text.append(": ").append(deepest.getClassName()).append(": ").append(deepest.getMessage());
         }
         if (leftOut > 0) {
             text.append(" (and ").append(leftOut).append(" more by this logger)");

@@ -7,6 +7,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import org.eclipse.jetty.server.ServerConnector;
 import org.wsgibridge.express.failure.ExpressException;
+import org.wsgibridge.failure.Causes;
 import org.wsgibridge.files.FileFault;
 
 /** Reports why the server cannot start, as a sentence for the terminal. Stateless. */
@@ -46,7 +47,7 @@ final class StartFaults {
 
     /** Returns the exception to report to the user for one that has ended the start. */
     static ExpressException of(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(e)) {
             if (cause instanceof ExpressException told) {
                 return told;
             }
@@ -59,10 +60,7 @@ final class StartFaults {
 
     /** Returns the message of the root cause, without the wrappers of Jetty and Java. */
     private static String reason(Exception e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
+        Throwable deepest = Causes.deepest(e);
         if (!(deepest instanceof IOException fault)) {
             return deepest.toString();
         }

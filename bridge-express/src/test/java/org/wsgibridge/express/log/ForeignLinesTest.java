@@ -100,4 +100,17 @@ class ForeignLinesTest {
                 .isEqualTo("Failed to publish to {}: java.net.ConnectException: Connection refused");
         assertThat(event.getThrowableProxy()).isNull();
     }
+
+    @Test
+    void mustWriteALineOfExceptionsThatAreTheCausesOfEachOther() {
+        Exception one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("two", one));
+        String name = "io.micrometer.registry.otlp.OtlpMeterRegistry";
+        context.getLogger(name).warn("Failed", one);
+
+        assertThat(of(name))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .startsWith("Failed: java.lang.IllegalStateException: "));
+    }
 }

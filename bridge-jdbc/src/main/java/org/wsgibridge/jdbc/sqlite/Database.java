@@ -17,6 +17,7 @@ import org.python.core.Untraversable;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.DB;
 import org.sqlite.jdbc4.JDBC4Connection;
+import org.wsgibridge.failure.Causes;
 import org.wsgibridge.jython.interrupt.BlockingCalls;
 
 /**
@@ -84,11 +85,7 @@ final class Database extends PyObject {
     }
 
     private static String root(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root + "; it is unpacked into the folder that the system property org.sqlite.tmpdir names"
+        return Causes.deepest(error) + "; it is unpacked into the folder that the system property org.sqlite.tmpdir names"
                 + " (else java.io.tmpdir), which must be writable and allow execution";
     }
 

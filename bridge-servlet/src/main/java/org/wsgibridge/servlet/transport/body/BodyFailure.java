@@ -4,6 +4,7 @@ import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.failure.Causes;
 
 /**
  * The reason why a body could not be read. Immutable.
@@ -30,7 +31,7 @@ record BodyFailure(Outcome outcome, int status, String message) {
     private static final String EARLY_END = "org.eclipse.jetty.server.internal.HttpConnection$HttpEofException";
 
     static BodyFailure of(Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
+        for (Throwable t : Causes.of(cause)) {
             if (t instanceof TimeoutException || t instanceof SocketTimeoutException) {
                 return new BodyFailure(Outcome.BAD_REQUEST, 408, PREFIX + "Timeout when reading the body.");
             }
