@@ -33,7 +33,7 @@ public final class RequestName {
 
     /**
      * Encodes characters that are not printable: a decoded path may contain line ends, which would forge a line of the
-     * log.
+     * log. Also {@code %}, so that what was encoded here differs from what the path itself contains.
      */
     private static void append(StringBuilder name, @Nullable String nativeString) {
         if (nativeString == null) {
@@ -41,7 +41,7 @@ public final class RequestName {
         }
         for (int i = 0; i < nativeString.length(); i++) {
             char c = nativeString.charAt(i);
-            if (c > ' ' && c < 0x7f) {
+            if (c > ' ' && c < 0x7f && c != '%') {
                 name.append(c);
             } else {
                 name.append(String.format("%%%02X", c & 0xff));

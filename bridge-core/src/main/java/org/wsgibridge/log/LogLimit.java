@@ -53,6 +53,11 @@ final class LogLimit {
         if (written.get() < perSecond && written.incrementAndGet() <= perSecond) {
             return 0;
         }
+        return leaveOut();
+    }
+
+    /** Counts a line that is left out. The second in which that was decided may be over by now. */
+    long leaveOut() {
         leftOut.incrementAndGet();
         return NONE;
     }
@@ -65,7 +70,7 @@ final class LogLimit {
      */
     long due(long now) {
         long until = quietUntil.get();
-        if (until == 0 || now - until < 0) {
+        if (until != 0 && now - until < 0) {
             return 0;
         }
         if (leftOut.get() == 0) {

@@ -67,6 +67,16 @@ class LogLimitTest {
     }
 
     @Test
+    void mustTellOfOneThatIsCountedWhenItIsQuietAgain() {
+        assertThat(limit.ask(now, NOPLogger.NOP_LOGGER)).isZero();
+        assertThat(limit.due(now + SECOND)).isZero();
+        // Decided in the second before, by a thread that only now goes on.
+        assertThat(limit.leaveOut()).isEqualTo(LogLimit.NONE);
+        assertThat(limit.due(now + 2 * SECOND)).isEqualTo(1);
+        assertThat(limit.due(now + 3 * SECOND)).isZero();
+    }
+
+    @Test
     void mustLoseNoneOfThoseThatComeAtOnce() {
         AtomicLong told = new AtomicLong();
         AtomicLong clock = new AtomicLong(now);

@@ -30,14 +30,14 @@ class GroupViewTest {
     @Test
     void mustShowRequestsThatRunAndThatWait() throws Exception {
         try (GroupFixture fixture = new GroupFixture(settings(1)).start()) {
-            Request running = fixture.sendTo("/a b\n", "gate");
+            Request running = fixture.sendTo("/a b\n%0A", "gate");
             Request waiting = fixture.sendTo("/next", "gate");
             assertThat(fixture.group.view().requests())
                     .satisfiesExactly(
                             first -> {
                                 assertThat(first.id())
                                         .isEqualTo(running.exchange().id());
-                                assertThat(first.path()).isEqualTo("/a%20b%0A");
+                                assertThat(first.path()).isEqualTo("/a%20b%0A%250A");
                                 assertThat(first.state()).isEqualTo(RequestStats.State.RUNNING);
                                 assertThat(first.interpreter()).isEqualTo("test-1");
                                 assertThat(first.age()).isGreaterThanOrEqualTo(first.running());

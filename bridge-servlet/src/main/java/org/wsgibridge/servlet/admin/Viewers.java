@@ -107,6 +107,16 @@ final class Viewers implements AutoCloseable {
         viewers.remove(viewer);
     }
 
+    /** Removes a viewer and ends its stream, so that the browser requests the next one. */
+    private void end(Viewer viewer) {
+        remove(viewer);
+        try {
+            viewer.events.end();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("the stream of a viewer of the status cannot be ended", e);
+        }
+    }
+
     private void tick() {
         endOldStreams();
         tell(remaining());
@@ -125,8 +135,7 @@ final class Viewers implements AutoCloseable {
         long now = System.nanoTime();
         for (Viewer viewer : all()) {
             if (now - viewer.since > LIFETIME_NANOS) {
-                remove(viewer);
-                viewer.events.end();
+                end(viewer);
             }
         }
     }
@@ -150,7 +159,7 @@ final class Viewers implements AutoCloseable {
                 }
             } catch (RuntimeException | Error e) {
                 LOG.debug("a viewer of the status cannot be told", e);
-                remove(viewer); // the others still get the snapshot
+                end(viewer); // the others still get the snapshot
             }
         }
     }
@@ -171,7 +180,7 @@ final class Viewers implements AutoCloseable {
             left = List.copyOf(viewers);
             viewers.clear();
         }
-        left.forEach(viewer -> viewer.events.end());
+        left.forEach(this::end);
         if (running != null && !running.stop(END)) {
             LOG.debug("the thread of the status page did not end within {} s", END.toSeconds());
         }
