@@ -277,6 +277,7 @@ class RequestTest(unittest.TestCase):
         ended = threading.Lock()
         ended.acquire()
         found = []
+        waits = []  # in which line
 
         def read(body):
             try:
@@ -287,9 +288,8 @@ class RequestTest(unittest.TestCase):
                 ended.release()
 
         def interrupt():
-            while not found:
+            while not waits or sys._current_frames()[self.worker.ident].f_lineno != waits[0]:
                 time.sleep(0.001)
-            time.sleep(0.05)  # whether it blocks by then or not
             interrupts.interrupt(made)
 
         def application(environ, start_response):
@@ -300,6 +300,7 @@ class RequestTest(unittest.TestCase):
             threads.append(threading.Thread(target=interrupt))
             threads[1].start()
             found.append('blocked')
+            waits.append(sys._getframe().f_lineno + 1)
             ended.acquire()  # in which no exception from outside comes
             while True:
                 time.sleep(0.001)
