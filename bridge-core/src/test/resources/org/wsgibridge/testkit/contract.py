@@ -390,17 +390,27 @@ def logs(environ, start_response):
     return [b('logged')]
 
 
+_MADE = []
+
+
 def _file(content):
+    """Makes a file, which _remove_files() removes when it is open."""
     handle, path = tempfile.mkstemp()
     os.write(handle, b(content))
     os.close(handle)
+    _MADE.append(path)
     return path
+
+
+def _remove_files():
+    while _MADE:
+        os.remove(_MADE.pop())
 
 
 def file_wrapper(environ, start_response):
     path = _file('0123456789' * 270)
     f = open(path, 'rb')
-    os.remove(path)
+    _remove_files()
     start_response('200 OK', PLAIN)
     return environ['wsgi.file_wrapper'](f)
 
@@ -409,6 +419,7 @@ def file_wrapper_offset(environ, start_response):
     path = _file('0123456789')
     f = open(path, 'rb')
     f.seek(4)
+    _remove_files()
     start_response('200 OK', [('Content-Length', '3')])
     return environ['wsgi.file_wrapper'](f, 1024)
 
@@ -497,6 +508,7 @@ def _closed(f):
 def file_wrapper_odd(environ, start_response):
     """Files that are not what their descriptor says."""
     f = _ODD_FILES[environ['QUERY_STRING']]()
+    _remove_files()
     start_response('200 OK', PLAIN)
     return environ['wsgi.file_wrapper'](f)
 

@@ -73,10 +73,8 @@ class ProcessOptionsTest {
 
     @Test
     @Covers({"--lang", "--user", "--group", "--supplementary-groups"})
-    void mustRunThemAsAnotherUser() throws Exception {
+    void mustRunThemAsAnotherUser(@TempDir Path open) throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        // Not below the folder of this user, which the other one may not enter.
-        Path open = Files.createTempDirectory("probe");
         Runtime.getRuntime()
                 .exec(new String[] {"chmod", "-R", "a+rX", open.toString()})
                 .waitFor();

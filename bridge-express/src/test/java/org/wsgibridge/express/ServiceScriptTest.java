@@ -134,9 +134,8 @@ class ServiceScriptTest {
 
     @Test
     @Covers({"--service-user", "--service-group"})
-    void mustRunAsAnotherUser() throws Exception {
+    void mustRunAsAnotherUser(@TempDir Path shared) throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        Path shared = Files.createTempDirectory(Path.of("/tmp"), "service");
         Files.setPosixFilePermissions(shared, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
         Path who = shared.resolve("who");
         Path script = Files.writeString(

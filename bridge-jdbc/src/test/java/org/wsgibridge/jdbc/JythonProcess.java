@@ -79,11 +79,12 @@ public final class JythonProcess {
                 resource(script[0])));
         command.addAll(List.of(script).subList(1, script.length));
         command.addAll(1, agents());
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(OUTPUT).toFile())
-                .start();
+                .redirectOutput(folder.resolve(OUTPUT).toFile());
+        builder.environment().put("TMPDIR", folder.toString());
+        Process process = builder.start();
         try {
             return process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
         } finally {

@@ -21,7 +21,7 @@ import org.wsgibridge.spi.Interpreter;
  */
 final class JythonSelectTest {
     private static final String FUNCTIONS = """
-            import errno, io, os, select, socket, subprocess, sys, tempfile
+            import errno, io, os, select, shutil, socket, subprocess, sys, tempfile
 
             def raises(call, expected, *arguments):
                 try:
@@ -31,7 +31,8 @@ final class JythonSelectTest {
                 assert False, arguments
 
             def files():
-                path = os.path.join(tempfile.mkdtemp(), 'file')
+                folder = tempfile.mkdtemp()
+                path = os.path.join(folder, 'file')
                 for make in (lambda: open(path, 'w+'), lambda: open(path), lambda: open(path, 'a'),
                              lambda: io.open(path, 'rb'), lambda: os.fdopen(os.open(path, os.O_RDWR)),
                              tempfile.TemporaryFile):
@@ -59,6 +60,7 @@ final class JythonSelectTest {
                     raises(select.select, TypeError, [f], 1, [], 0)
                     f.close()
                     raises(select.select, ValueError, [f], [], [], 0)
+                shutil.rmtree(folder)
                 return 'files'
 
             def pipes():

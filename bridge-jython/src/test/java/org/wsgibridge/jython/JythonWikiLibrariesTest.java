@@ -27,8 +27,9 @@ final class JythonWikiLibrariesTest {
     @Test
     void seekingToBeforeTheStartIsAnIOError() throws Exception {
         passes("""
-                import io, os, tempfile, threading, zipfile
-                name = os.path.join(tempfile.mkdtemp(), 'six')
+                import io, os, shutil, tempfile, threading, zipfile
+                folder = tempfile.mkdtemp()
+                name = os.path.join(folder, 'six')
                 with open(name, 'wb') as file:
                     file.write('123456')
                 for opened in (open(name, 'rb'), open(name, 'r+b'), io.open(name, 'rb'), io.open(name, 'rb', 0), io.FileIO(name)):
@@ -43,6 +44,7 @@ final class JythonWikiLibrariesTest {
                     assert opened.read() == '56' and not opened.seek(1) in (0, 2) and opened.tell() == 1
                     opened.close()
                 assert not zipfile.is_zipfile(name)
+                shutil.rmtree(folder)
                 """);
     }
 

@@ -1,6 +1,7 @@
 package org.wsgibridge.servlet;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Handler;
@@ -32,6 +33,11 @@ abstract class WebappContainer implements AutoCloseable {
         }
     }
 
+    /** Makes a folder beside the application, which is in a folder of the test. */
+    private static Path madeBeside(Path app) throws IOException {
+        return Files.createTempDirectory(app.resolveSibling(""), "container");
+    }
+
     abstract int port();
 
     abstract Path workFolder();
@@ -42,9 +48,10 @@ abstract class WebappContainer implements AutoCloseable {
     private static final class Jetty extends WebappContainer {
         private final Server server = new Server();
         private final ServerConnector connector = new ServerConnector(server, 1, 1);
-        private final Path work = Files.createTempDirectory("test-jetty");
+        private final Path work;
 
         Jetty(String contextPath, Path app) throws Exception {
+            work = madeBeside(app);
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
             WebAppContext context = new WebAppContext();
@@ -104,9 +111,10 @@ abstract class WebappContainer implements AutoCloseable {
     private static final class TomcatContainer extends WebappContainer {
         private final Tomcat tomcat = new Tomcat();
         private final Connector connector = new Connector();
-        private final Path base = Files.createTempDirectory("test-tomcat");
+        private final Path base;
 
         TomcatContainer(String contextPath, Path app) throws Exception {
+            base = madeBeside(app);
             tomcat.setBaseDir(base.toString());
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");

@@ -20,8 +20,8 @@ import org.wsgibridge.spi.Interruption;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SqliteRequestTest {
     private static final String APP = """
-            import os, sqlite3, tempfile, threading
-            FOLDER = tempfile.mkdtemp()
+            import os, sqlite3, threading
+            FOLDER = os.path.dirname(__file__)
             ENDLESS = 'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r'
             ROWS = 'with recursive r(n) as (select 1 union all select n + 1 from r) select n from r limit 10000'
             LOCAL = threading.local()
