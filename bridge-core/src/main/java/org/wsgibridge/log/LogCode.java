@@ -192,7 +192,8 @@ public enum LogCode {
     TYPES_NOT_CHANGED(
             514,
             WARN,
-            "this Jython's types cannot be changed: sets, keyword arguments, dict or unicode differ from CPython 2.7's"),
+            "this Jython's types cannot be changed: sets, keyword arguments,"
+                    + " dict or unicode differ from CPython 2.7's"),
     LEFT_IN_JVM(515, WARN, "the bridge's class loader may stay in memory: {} could not be taken out of the JVM"),
     JYTHON_NOT_CORRECTED(516, WARN, "Jython differs from CPython 2.7 more than it should: {}"),
     ACCELERATOR_NOT_USED(517, WARN, Pace.ONE_A_SECOND, "The accelerator is not used: {}"),

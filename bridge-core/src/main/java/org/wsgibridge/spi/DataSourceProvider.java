@@ -42,10 +42,10 @@ public interface DataSourceProvider {
         return ServiceLoader.load(DataSourceProvider.class, DataSourceProvider.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new SettingsException(settings.stream()
-                        .map(
-                                pool -> pool
-                                        + ": expected the libraries org.wsgibridge:bridge-jdbc and com.zaxxer:HikariCP,"
-                                        + " and the JDBC driver, in WEB-INF/lib or on the class path (wsgi-express: --class-path)")
+                        .map(pool -> pool
+                                + ": expected the libraries org.wsgibridge:bridge-jdbc and com.zaxxer:HikariCP,"
+                                + " and the JDBC driver, in WEB-INF/lib or on the class path (wsgi-express:"
+                                + " --class-path)")
                         .toList()))
                 .open(settings, meterRegistry);
     }

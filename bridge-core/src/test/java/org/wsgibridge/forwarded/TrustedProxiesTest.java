@@ -180,14 +180,16 @@ class TrustedProxiesTest {
         return Stream.of(
                 arguments("for=192.0.2.1", Map.of(Fact.CLIENT, "192.0.2.1"), "for=192.0.2.1"),
                 arguments(
-                        "For=\"[2001:db8::1]:4711\"; Proto=https ;host=\"www.example.com:8443\";by=\"[2001:db8::2]:443\"",
+                        "For=\"[2001:db8::1]:4711\"; Proto=https"
+                                + " ;host=\"www.example.com:8443\";by=\"[2001:db8::2]:443\"",
                         Map.of(
                                 Fact.CLIENT, "2001:db8::1",
                                 Fact.SCHEME, "https",
                                 Fact.HOST, "www.example.com:8443",
                                 Fact.SERVER, "[2001:db8::2]",
                                 Fact.PORT, "443"),
-                        "For=\"[2001:db8::1]:4711\"; Proto=https ;host=\"www.example.com:8443\";by=\"[2001:db8::2]:443\""),
+                        "For=\"[2001:db8::1]:4711\"; Proto=https"
+                                + " ;host=\"www.example.com:8443\";by=\"[2001:db8::2]:443\""),
                 arguments("for=\"192.0.2.1:_port\"", Map.of(Fact.CLIENT, "192.0.2.1"), "for=\"192.0.2.1:_port\""),
                 arguments("for=\"\\192.0.2.1\";secret=x", Map.of(Fact.CLIENT, "192.0.2.1"), null),
                 arguments("for=192.0.2.1:4711", Map.of(Fact.CLIENT, "192.0.2.1"), null),

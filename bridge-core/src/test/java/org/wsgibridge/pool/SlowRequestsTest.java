@@ -65,9 +65,9 @@ class SlowRequestsTest {
         assertThat(appender.list).singleElement().satisfies(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
             assertThat(event.getFormattedMessage())
-                    .isEqualTo(
-                            "WB0212: Request r1 (GET /report) runs longer than slow-request=5 s on interpreter test-1:\n"
-                                    + "    scripted stack");
+                    .isEqualTo("WB0212: Request r1 (GET /report) runs longer than slow-request=5 s on interpreter"
+                            + " test-1:\n"
+                            + "    scripted stack");
         });
     }
 

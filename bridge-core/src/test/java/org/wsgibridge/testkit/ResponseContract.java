@@ -201,7 +201,8 @@ public abstract class ResponseContract extends EngineFixture {
                 "header-newline > ValueError: carriage return/line feed character in header value: b'b\\r\\nc: d'",
                 "header-colon > ValueError: control character in header name: b'a:b'",
                 "header-nul > ValueError: carriage return/line feed character in header value: b'b\\x00c'",
-                "status-early > ValueError: status code must be that of a final response, 200 or above: b'103 Early Hints'",
+                "status-early > ValueError: status code must be that of a final response, 200 or above:"
+                        + " b'103 Early Hints'",
                 "exc-info > RuntimeError: start_response() argument 'exc_info' must be a 3-tuple or None"
             })
     void badArgumentsAreRefusedInTheWordsOfModWsgi(String which, String expected) {

@@ -76,8 +76,8 @@ class HostileDaemonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bytes without credit | out.send(frame(66, ident, head(b'200 OK')) + frame(67, ident, b'x' * 65536) * 100)"
-                        + " | it sent more bytes of a response than it was allowed to",
+                "bytes without credit | out.send(frame(66, ident, head(b'200 OK')) + frame(67, ident, b'x' * 65536) *"
+                        + " 100) | it sent more bytes of a response than it was allowed to",
                 "bytes, one by one | out.send(frame(66, ident, head(b'200 OK')) + frame(67, ident, b'x') * 100000)"
                         + " | it sent more bytes of a response than it was allowed to",
                 "bytes before the head | out.send(frame(67, ident, b'x' * 65536) * 100)"
@@ -110,7 +110,8 @@ class HostileDaemonTest {
                         + " | it sent a frame of kind 87 of 9000000 bytes, more than 262144",
                 "ready without facts | out.send(frame(64, 0, b'3'))"
                         + " | it said that it is ready without saying how it counts time and memory",
-                "ready with bad facts | out.send(frame(64, 0, b'3.0' + bytes(bytearray([0])) + b'0' + bytes(bytearray([0])) + b'x'))"
+                "ready with bad facts | out.send(frame(64, 0, b'3.0' + bytes(bytearray([0])) + b'0' +"
+                        + " bytes(bytearray([0])) + b'x'))"
                         + " | it said that it is ready without saying how it counts time and memory",
                 "a line of its own of 9 MB | out.send(frame(69, 0, b'x' * 9000000))"
                         + " | it sent a frame of kind 69 of 9000000 bytes, more than 262144",
@@ -149,15 +150,22 @@ class HostileDaemonTest {
                 "a line of 40 MB | out.send(frame(69, ident, b'x' * 40000000))",
                 "a chunk of 9 MB | out.send(frame(67, ident, b'x' * 9000000))",
                 "a head of 40 MB | out.send(frame(66, ident, head(b'200 ' + b'x' * 40000000)))",
-                "a line break in a head | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([0])) + b'X' + bytes(bytearray([0, 13, 10])) + b'Y: z')))",
-                "a line break in a status | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([13, 10])) + b'Y: z')))",
-                "a head that ends within a header | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([0])) + b'X')))",
+                "a line break in a head"
+                        + " | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([0])) + b'X'"
+                        + " + bytes(bytearray([0, 13, 10])) + b'Y: z')))",
+                "a line break in a status"
+                        + " | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([13, 10])) + b'Y: z')))",
+                "a head that ends within a header"
+                        + " | out.send(frame(66, ident, head(b'200 OK' + bytes(bytearray([0])) + b'X')))",
                 "no status | out.send(frame(66, ident, head(b'')))",
                 "bytes before the head | out.send(frame(67, ident, b'x'))",
                 "two heads | out.send(frame(66, ident, head(b'200 OK')) * 2)",
                 "many heads | out.send(frame(66, ident, head(b'200 OK')) * 20000)",
-                "a file after the head | out.send(frame(66, ident, head(b'200 OK')) + frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0)))",
-                "a file of a head of 1 MB | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0) + b'x' * 1000000))",
+                "a file after the head"
+                        + " | out.send(frame(66, ident, head(b'200 OK'))"
+                        + " + frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0)))",
+                "a file of a head of 1 MB"
+                        + " | out.send(frame(71, ident, protocol.FILE_STRUCT.pack(1, 0, 1, 0, 0) + b'x' * 1000000))",
             })
     void mustHaveAFrameThatCannotBeCostItsRequestOnly(String name, String attack) throws Exception {
         Interpreter interpreter = kit.open(application);
@@ -177,11 +185,21 @@ class HostileDaemonTest {
             delimiter = '|',
             value = {
                 "the end, twice | out.send(frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident) * 20)",
-                "bytes after the end | out.send(frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident) + frame(67, ident, b'x'))",
-                "a description of nothing | out.send(frame(87, ident, b'0' + bytes(bytearray([0])) + b'0') + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
-                "a description of a million frames | out.send(frame(87, ident, bytes(bytearray([0])).join((b'1', b'0') + (b'',) * 7 + (b'1000000', b'0'))) + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
-                "asking to leave, all the time | out.send(frame(77, 0) * 20000 + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
-                "a few frames of no request | out.send(frame(68, 1 << 30) * 100 + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
+                "bytes after the end"
+                        + " | out.send(frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident)"
+                        + " + frame(67, ident, b'x'))",
+                "a description of nothing"
+                        + " | out.send(frame(87, ident, b'0' + bytes(bytearray([0])) + b'0')"
+                        + " + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
+                "a description of a million frames"
+                        + " | out.send(frame(87, ident, bytes(bytearray([0])).join((b'1', b'0') + (b'',) * 7"
+                        + " + (b'1000000', b'0'))) + frame(66, ident, head(b'200 OK', b'hello')) + frame(68, ident))",
+                "asking to leave, all the time"
+                        + " | out.send(frame(77, 0) * 20000 + frame(66, ident, head(b'200 OK', b'hello'))"
+                        + " + frame(68, ident))",
+                "a few frames of no request"
+                        + " | out.send(frame(68, 1 << 30) * 100 + frame(66, ident, head(b'200 OK', b'hello'))"
+                        + " + frame(68, ident))",
             })
     void mustTakeWhatDoesNoHarm(String name, String attack) throws Exception {
         kit.debug = true;

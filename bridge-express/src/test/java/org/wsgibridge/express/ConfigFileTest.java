@@ -100,8 +100,8 @@ class ConfigFileTest {
         config("entry-point = shop:main\nengine = jython\nuser =\n");
         assertThat(moduleConfig()).isEqualTo(2);
         assertThat(printed.toString())
-                .contains(
-                        "server.conf line 3: --user has an empty value: expected NAME-OR-NUMBER, or leave the option out");
+                .contains("server.conf line 3: --user has an empty value: expected NAME-OR-NUMBER,"
+                        + " or leave the option out");
     }
 
     @Test

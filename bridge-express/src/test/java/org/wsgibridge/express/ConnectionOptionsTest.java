@@ -266,14 +266,16 @@ class ConnectionOptionsTest {
                 "--keep-alive-timeout 5s|--keep-alive-timeout 5s: expected seconds as a plain number",
                 "--header-timeout 20 --header-max-timeout 10|--header-max-timeout 10 is below --header-timeout 20",
                 "--body-min-rate -1|--body-min-rate -1: expected bytes in a second",
-                "--header-timeout 0 --header-max-timeout 60|--header-max-timeout 60 does nothing with --header-timeout 0",
+                "--header-timeout 0 --header-max-timeout 60|--header-max-timeout 60 does nothing with"
+                        + " --header-timeout 0",
                 "--body-timeout 0 --body-min-rate 9|--body-min-rate 9 does nothing with --body-timeout 0",
                 "--metrics off --metrics-slo 1|does nothing with option metrics = off",
                 "--log-to-terminal --error-log-name a|--error-log-name a does nothing with --log-to-terminal",
                 "--access-log-name a|--access-log-name a does nothing without --access-log",
                 "--startup-log-name a|--startup-log-name a does nothing without --startup-log",
                 "--application-group a|--application-group does not apply: an interpreter has one application",
-                "--response-buffer-size 1|--response-buffer-size does not apply: a response waits for a slow client in memory and on disk",
+                "--response-buffer-size 1|--response-buffer-size does not apply:"
+                        + " a response waits for a slow client in memory and on disk",
                 "--isatty|--isatty does not apply: signals reach the server by themselves",
                 "--max-clients -1|--max-clients -1: expected a number of connections",
                 "--max-clients 0|--max-clients 0: expected a number of connections, 1 or more",

@@ -27,8 +27,10 @@ class GivenOptionsTest {
         "start-server --host h --port 1 a.py --port 2, start-server --host h a.py --port 2",
         "start-server --port=1 --host=h --port 2 --port=3, start-server --host=h --port=3",
         "start-server --https-port 1 --http2 --ssl-port 2 --http2, start-server --ssl-port 2 --http2",
-        "start-server --setenv A 1 --trust-proxy t --setenv B 2, start-server --setenv A 1 --trust-proxy t --setenv B 2",
-        "start-server --access-log a.py --access-log combined --port 1, start-server a.py --access-log combined --port 1",
+        "start-server --setenv A 1 --trust-proxy t --setenv B 2,"
+                + " start-server --setenv A 1 --trust-proxy t --setenv B 2",
+        "start-server --access-log a.py --access-log combined --port 1,"
+                + " start-server a.py --access-log combined --port 1",
         "start-server --port 1 -- --port 2, start-server --port 1 -- --port 2",
         "start-server --port --port 2, start-server --port --port 2",
         "start-server --port 1 --port, start-server --port 1 --port",

@@ -21,8 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The page of all options is made of what {@code --help} prints. {@code WRITE_OPTIONS=1} in the environment writes it again after a
- * change.
+ * The page of all options is made of what {@code --help} prints. {@code WRITE_OPTIONS=1} in the environment writes it
+ * again after a change.
  */
 final class OptionReferenceTest {
     private static final Path PAGE = Path.of("../docs/options.md");

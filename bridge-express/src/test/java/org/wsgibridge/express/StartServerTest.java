@@ -177,10 +177,10 @@ class StartServerTest {
             assertThat(express.get("/").body()).isEqualTo("1");
             for (String version : List.of("2", "3")) {
                 file("version.txt", version);
-                assertThat(
-                                Raw.exchange(
-                                        express.url("/"),
-                                        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"))
+                assertThat(Raw.exchange(
+                                express.url("/"),
+                                "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                        + "Content-Length: 4\r\n\r\nbody"))
                         .startsWith("HTTP/1.1 200 ")
                         .contains(version + "body");
                 assertThat(express.get("/").body()).isEqualTo(version);

@@ -23,8 +23,9 @@ import org.wsgibridge.jdbc.postgresql.PostgresServer;
 
 /**
  * Django 1.11's own tests, unchanged, with the profile {@code django-suite}, because a run takes long: on the database
- * that {@code django.database} names. Recorded is how many tests of each label pass on CPython 2.7.18; the labels of the
- * record are run. The folder {@code target/django-suite} gets the output of each process and a table of what passes.
+ * that {@code django.database} names. Recorded is how many tests of each label pass on CPython 2.7.18; the labels of
+ * the record are run. The folder {@code target/django-suite} gets the output of each process and a table of what
+ * passes.
  */
 @EnabledIfSystemProperty(named = "django.database", matches = "sqlite|postgresql|mysql")
 @Timeout(value = 4, unit = TimeUnit.HOURS)

@@ -45,13 +45,18 @@ final class JythonAbsentModulesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "import multiprocessing; out = multiprocessing.cpu_count(), multiprocessing.current_process().name | (1, 'MainProcess')",
-                "import multiprocessing; multiprocessing.Pool(2) | AttributeError: multiprocessing.Pool is not there: Jython starts no Python processes; use threads",
+                "import multiprocessing; out = multiprocessing.cpu_count(), multiprocessing.current_process().name"
+                        + " | (1, 'MainProcess')",
+                "import multiprocessing; multiprocessing.Pool(2)"
+                        + " | AttributeError: multiprocessing.Pool is not there: Jython starts no Python processes;"
+                        + " use threads",
                 "from multiprocessing import Process | ImportError: cannot import name Process",
                 "import fcntl; out = fcntl.LOCK_EX, bool(fcntl) | (2, True)",
                 "import fcntl; fcntl.flock(1, 2) | IOError: [Errno 9] Bad file descriptor",
                 "import fcntl; fcntl.fcntl(1, fcntl.F_GETFD) | IOError: [Errno 38] Jython has no file descriptors",
-                "import termios; termios.tcgetattr(0) | AttributeError: termios.tcgetattr is not there: an application on a server has no terminal",
+                "import termios; termios.tcgetattr(0)"
+                        + " | AttributeError: termios.tcgetattr is not there:"
+                        + " an application on a server has no terminal",
                 "import resource; out = resource.getrusage(resource.RUSAGE_SELF).ru_utime > 0 | True",
                 "import resource; resource.getrlimit(1) | AttributeError: resource.getrlimit is not there",
                 "import mmap; mmap.mmap(0, 10) | error: [Errno 38] Jython maps no files",

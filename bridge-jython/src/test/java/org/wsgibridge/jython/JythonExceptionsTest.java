@@ -175,10 +175,9 @@ final class JythonExceptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"InterruptedException", "InternalError", "ThreadDeath"})
     void whatMustNotBeHeldUpIsNoException(String type) {
-        assertThat(
-                        run(
-                                "from java.lang import " + type + "\ntry:\n    try:\n        raise " + type
-                                        + "()\n    except Exception:\n        out = 'held up'\nexcept BaseException:\n    out = 'base'"))
+        assertThat(run("from java.lang import " + type + "\ntry:\n    try:\n        raise " + type
+                        + "()\n    except Exception:\n        out = 'held up'\n"
+                        + "except BaseException:\n    out = 'base'"))
                 .isEqualTo("base");
     }
 

@@ -107,7 +107,8 @@ final class JythonIsolationTest {
         assertThat(deployed.log.lines()).anyMatch(line -> line.startsWith("STDOUT r") && line.endsWith("\u20ac and 1"));
         run(
                 one,
-                "import threading\ndef say():\n  print 'from a thread'\nt = threading.Thread(target=say)\nt.start()\nt.join()");
+                "import threading\ndef say():\n  print 'from a thread'\nt = threading.Thread(target=say)\nt.start()\n"
+                        + "t.join()");
         await().untilAsserted(() -> assertThat(deployed.log.lines()).contains("STDOUT - from a thread"));
     }
 

@@ -52,9 +52,12 @@ final class JythonLibrariesTest {
             value = {
                 "java-sizeof      | import sys; out = sys.getsizeof('x') > 0                                 | True",
                 "commons-compress | import bz2; out = bz2.decompress(bz2.compress('ab' * 9000)) == 'ab' * 9000 | True",
-                "icu4j            | import unicodedata; out = unicodedata.name(u'\\xe9')                      | LATIN SMALL LETTER E WITH ACUTE",
-                "icu4j            | out = u'b\\xfccher.example'.encode('idna')                               | xn--bcher-kva.example",
-                "jnr-constants    | import errno; out = errno.errorcode[errno.ECONNREFUSED]                  | ECONNREFUSED",
+                "icu4j            | import unicodedata; out = unicodedata.name(u'\\xe9')                     "
+                        + " | LATIN SMALL LETTER E WITH ACUTE",
+                "icu4j            | out = u'b\\xfccher.example'.encode('idna')                              "
+                        + " | xn--bcher-kva.example",
+                "jnr-constants    | import errno; out = errno.errorcode[errno.ECONNREFUSED]                 "
+                        + " | ECONNREFUSED",
                 "jnr-posix        | import os; out = os.stat('/').st_nlink > 0                                | True",
                 "jnr-netdb        | import socket; out = socket.getservbyname('http')                        | 80",
                 "netty            | import select, ssl; out = select.poll and ssl.SSLContext and 'there'      | there",

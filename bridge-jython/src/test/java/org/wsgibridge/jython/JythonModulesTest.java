@@ -90,11 +90,11 @@ final class JythonModulesTest {
                 "app.py",
                 "application");
 
-        assertThat(
-                        run(
-                                interpreter,
-                                "import plainpackage, plainpackage.sub, bypth, inzip, inwheel, inpath\n"
-                                        + "out = [m.WHO for m in (plainpackage, plainpackage.sub, bypth, inzip, inwheel, inpath)]"))
+        assertThat(run(
+                        interpreter,
+                        "import plainpackage, plainpackage.sub, bypth, inzip, inwheel, inpath\n"
+                                + "out = [m.WHO for m in (plainpackage, plainpackage.sub, bypth, inzip,"
+                                + " inwheel, inpath)]"))
                 .isEqualTo("['package', 'submodule', 'pth', 'zip', 'wheel', 'python-path']");
         assertThat(run(interpreter, "import sys\nout = sys.path[0]")).isEqualTo(deployed.home.toString());
         assertThat(run(

@@ -61,7 +61,9 @@ public final class ProvidersDriver implements Callable<String> {
         return listed;
     }
 
-    /** Called by the script. An interrupt that comes meanwhile is raised after it: no line of Python runs in between. */
+    /**
+     * Called by the script. An interrupt that comes meanwhile is raised after it: no line of Python runs in between.
+     */
     public static void loadUntilClosed() {
         LOADING.countDown();
         CLOSED.join();

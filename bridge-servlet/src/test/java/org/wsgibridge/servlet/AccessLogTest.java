@@ -212,8 +212,8 @@ class AccessLogTest {
                 .matches("\\{\"time\":\"[^\"]+Z\",\"id\":\"[\\w-]{11}\",\"remote\":\"127.0.0.1\",\"method\":\"GET\","
                         + "\"uri\":\"/p\\?a=1\",\"protocol\":\"HTTP/1.1\",\"status\":200,\"bytes\":5,"
                         + "\"user_agent\":\"say \\\\\"hi\\\\\"\\\\\\\\\",\"mount\":\"\",\"process_group\":\"default\","
-                        + "\"interpreter\":\"default-1\",\"outcome\":\"completed\",\"request_us\":\\d+,\"queue_us\":\\d+,"
-                        + "(\"application_us\":\\d+,?)?(\"cpu_us\":\\d+)?}|.*\"queue_us\":\\d+}");
+                        + "\"interpreter\":\"default-1\",\"outcome\":\"completed\",\"request_us\":\\d+,"
+                        + "\"queue_us\":\\d+,(\"application_us\":\\d+,?)?(\"cpu_us\":\\d+)?}|.*\"queue_us\":\\d+}");
     }
 
     @ParameterizedTest

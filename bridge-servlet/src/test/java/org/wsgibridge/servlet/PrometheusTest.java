@@ -111,10 +111,9 @@ class PrometheusTest {
             String parent = "traceparent: 00-" + trace.replace('0', '1') + "-b7ad6b7169203331-00";
             assertThat(client.get("/", parent).status()).isEqualTo(200);
             Awaitility.await()
-                    .until(
-                            () -> scrape(bridge, openMetrics)
-                                    .contains(
-                                            "wsgi_requests_finished_total{context=\"/\",error=\"none\",group=\"default\",mount=\"/\"} 2"));
+                    .until(() -> scrape(bridge, openMetrics)
+                            .contains("wsgi_requests_finished_total{context=\"/\",error=\"none\","
+                                    + "group=\"default\",mount=\"/\"} 2"));
             assertThat(scrape(bridge, openMetrics)).doesNotContain("trace_id");
 
             parent = "traceparent: 00-" + trace + "-b7ad6b7169203331-01";
@@ -179,7 +178,8 @@ class PrometheusTest {
             assertThat(text.body()).doesNotContain("# EOF");
             RawClient.Reply open = bridge.adminGet(
                     "/-/metrics",
-                    "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1");
+                    "Accept: application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;"
+                            + "q=0.1");
             assertThat(open.header("Content-Type")).startsWith("application/openmetrics-text");
             assertThat(open.body()).endsWith("# EOF\n");
             try (RawClient client = bridge.adminClient()) {
@@ -231,8 +231,8 @@ class PrometheusTest {
                 RawClient.Reply refused = door.stranger(bridge, "GET " + path, token);
                 assertThat(refused.status()).as(path).isEqualTo(403);
                 assertThat(refused.body())
-                        .isEqualTo(
-                                "{\"error\":\"the token opens the metrics alone: expected that of the admin mount\"}\n");
+                        .isEqualTo("{\"error\":\"the token opens the metrics alone:"
+                                + " expected that of the admin mount\"}\n");
             }
             assertThat(door.get(bridge, "/-/metrics").status()).isEqualTo(200);
         }

@@ -23,12 +23,12 @@ import org.wsgibridge.express.connector.NonBlockingServer;
 import org.wsgibridge.servlet.WsgiServlet;
 
 /**
- * An embedded Jetty with {@link RawServlet} at {@code /raw}, any number of contexts with their own bridge, and the files
- * of a folder at {@code /files}, which Jetty's own {@link DefaultServlet} serves.
+ * An embedded Jetty with {@link RawServlet} at {@code /raw}, any number of contexts with their own bridge, and the
+ * files of a folder at {@code /files}, which Jetty's own {@link DefaultServlet} serves.
  *
  * <p>Usage: {@code BenchServer PORT [--non-blocking] [--tls STORE PASSWORD] [--files FOLDER] [--context PATH
- * OPTION=VALUE...]...}, the options being those of {@code docs/configuration.md}, without prefix. Ends with a message and
- * status 2 if it cannot start.
+ * OPTION=VALUE...]...}, the options being those of {@code docs/configuration.md}, without prefix. Ends with a message
+ * and status 2 if it cannot start.
  */
 public final class BenchServer {
 

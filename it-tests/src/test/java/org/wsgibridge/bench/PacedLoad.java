@@ -22,8 +22,8 @@ import javax.net.ssl.SSLContext;
  * long each takes: a request that finds no free connection waits, and its wait counts. So a server that stalls is
  * measured by all requests that come meanwhile, not only by those that were sent (no coordinated omission).
  *
- * <p>Usage: {@code PacedLoad URL RATE WARM_UP SECONDS CONNECTIONS UPLOAD [HEADER...]}, the rate being requests per second,
- * and the upload the size of the body that is posted, 0 for GET. The certificate of {@code https} may be any.
+ * <p>Usage: {@code PacedLoad URL RATE WARM_UP SECONDS CONNECTIONS UPLOAD [HEADER...]}, the rate being requests per
+ * second, and the upload the size of the body that is posted, 0 for GET. The certificate of {@code https} may be any.
  * Requests of the warm-up do not count, and all have a response before it ends: what is late because the code of this
  * load is still being compiled is not the server's fault. Prints one line {@code RESULT}; ends with status 1 and a
  * message when a request fails.
@@ -209,8 +209,8 @@ public final class PacedLoad {
     }
 
     /**
-     * Waits for responses until the next request is due. The selector counts milliseconds; shorter waits are naps, since a
-     * load that polls all the time would take one core from the server.
+     * Waits for responses until the next request is due. The selector counts milliseconds; shorter waits are naps,
+     * since a load that polls all the time would take one core from the server.
      *
      * @param nanos until the next request is due
      * @param last whether no further request comes

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
- * The client's end of a TLS connection over a non-blocking socket. A read or a write goes on with the handshake as far as
- * it can without waiting: after a read, what could not be written before may be writable. Not thread-safe.
+ * The client's end of a TLS connection over a non-blocking socket. A read or a write goes on with the handshake as far
+ * as it can without waiting: after a read, what could not be written before may be writable. Not thread-safe.
  */
 final class TlsChannel implements ByteChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

@@ -63,8 +63,8 @@ public final class AccessOptions {
                     BRIDGE,
                     path("file"),
                     "",
-                    "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; a user that is"
-                            + " not in `auth-group` gets 401.")
+                    "A script whose `groups_for_user(environ, user)` returns the names of a user's groups; a user"
+                            + " that is not in `auth-group` gets 401.")
             .defaultText("none")
             .modWsgi("`WSGIAuthGroupScript`, `--auth-group-script`");
 

@@ -23,8 +23,9 @@ public final class DataSourceOptions {
                     "url",
                     text("JDBC URL", "a JDBC URL such as jdbc:postgresql://localhost/shop", "jdbc:[!-~]+"),
                     "",
-                    "The database of a connection pool, which applications name: `psycopg2.connect('datasource:NAME')`. See"
-                            + " [databases on Jython](jython-postgresql.md#pools-of-the-bridge).")
+                    "The database of a connection pool, which applications name:"
+                            + " `psycopg2.connect('datasource:NAME')`. See [databases on"
+                            + " Jython](jython-postgresql.md#pools-of-the-bridge).")
             .defaultText("none");
 
     /** The user of the database. */

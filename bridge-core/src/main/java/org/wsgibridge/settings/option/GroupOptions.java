@@ -123,8 +123,8 @@ public final class GroupOptions {
                     GROUP,
                     text(
                             "filters",
-                            "filters as Python's option -W has them, action:message:category:module:line, separated by commas,"
-                                    + " such as error or ignore::DeprecationWarning",
+                            "filters as Python's option -W has them, action:message:category:module:line, separated"
+                                    + " by commas, such as error or ignore::DeprecationWarning",
                             WARNING + "(\\s*,\\s*" + WARNING + ")*"),
                     "",
                     "Filters of warnings, in the syntax of Python's option `-W`, separated by commas: `error`,"

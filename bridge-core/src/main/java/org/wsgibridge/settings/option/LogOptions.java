@@ -20,8 +20,8 @@ public final class LogOptions {
                     BRIDGE,
                     new OptionType<>(
                             "off, common, combined, extended, json, json-otel, format",
-                            "off, common, combined, extended, json, json-otel, or a format with Apache's letters, such as %h %t \"%r\" %>s"
-                                    + " %{cpu}x",
+                            "off, common, combined, extended, json, json-otel, or a format with Apache's letters,"
+                                    + " such as %h %t \"%r\" %>s %{cpu}x",
                             LogOptions::accessLog),
                     "off",
                     "One line for each request, to the logger `wsgi.access`. [Logging](logging.md) lists the letters"

@@ -35,8 +35,8 @@ public final class MountOptions {
                                     + " such as create_app('test')",
                             IDENTIFIER + "(\\.|\\p{L}|\\p{N}|_)*( *\\(.*\\))?"),
                     "application",
-                    "The name of the application object in a script file, or a factory with literals as arguments, such as"
-                            + " `create_app('test')`, which every interpreter calls once.")
+                    "The name of the application object in a script file, or a factory with literals as arguments,"
+                            + " such as `create_app('test')`, which every interpreter calls once.")
             .modWsgi("`WSGICallableObject`");
 
     /** The process group of a mount. */
@@ -108,8 +108,9 @@ public final class MountOptions {
                     MOUNT,
                     text(
                             "URL path",
-                            "a path below the mount such as /health?full=1, with the scheme and host that the application expects"
-                                    + " before it if need be, as in https://shop.example.com/health",
+                            "a path below the mount such as /health?full=1, with the scheme and host that the"
+                                    + " application expects before it if need be,"
+                                    + " as in https://shop.example.com/health",
                             "(https?://[A-Za-z0-9.\\-]+(:[0-9]{1,5})?)?/([!$-;=@-_a-z~?&]|%[0-9A-Fa-f]{2})*"),
                     "",
                     "A path below the mount that the bridge requests with `GET` from every new interpreter, before the"

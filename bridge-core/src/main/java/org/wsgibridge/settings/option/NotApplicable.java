@@ -12,16 +12,16 @@ public final class NotApplicable {
                     "eggs are not unpacked; packages are read from `WEB-INF/lib-python` and `python-home`"),
             new Entry(
                     "chroot",
-                    "the Python processes share the JVM's file system; put the servlet container itself into a container or"
-                            + " a chroot"),
+                    "the Python processes share the JVM's file system; put the servlet container itself into a"
+                            + " container or a chroot"),
             new Entry(
                     "script-user",
-                    "the servlet container unpacks the scripts itself and owns them; protect `webapps` with the permissions"
-                            + " of the file system"),
+                    "the servlet container unpacks the scripts itself and owns them; protect `webapps` with the"
+                            + " permissions of the file system"),
             new Entry(
                     "script-group",
-                    "the servlet container unpacks the scripts itself and owns them; protect `webapps` with the permissions"
-                            + " of the file system"),
+                    "the servlet container unpacks the scripts itself and owns them; protect `webapps` with the"
+                            + " permissions of the file system"),
             new Entry(
                     "socket-user",
                     "the sockets to the processes lie in a folder of the deployment that only the JVM's user can open"),
@@ -34,8 +34,8 @@ public final class NotApplicable {
                     "the sockets to the processes have windows per request instead of fixed buffers"),
             new Entry(
                     "header-buffer-size",
-                    "the headers of a response are limited by `limit-response-head`, and by the servlet container: Tomcat"
-                            + " `maxHttpResponseHeaderSize`, Jetty `jetty.httpConfig.maxResponseHeaderSize`"),
+                    "the headers of a response are limited by `limit-response-head`, and by the servlet container:"
+                            + " Tomcat `maxHttpResponseHeaderSize`, Jetty `jetty.httpConfig.maxResponseHeaderSize`"),
             new Entry(
                     "response-buffer-size",
                     "a response waits for a slow client in memory and on disk; use `response-buffer`"),

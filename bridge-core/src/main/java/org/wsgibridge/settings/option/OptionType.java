@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit the type or unit for the documentation, in a word or two, such as {@code seconds}
  * @param expected the valid values, as the end of a message "expected ..."
  * @param parser parses a value
- * @param separator the text between the parts of a value that is a list, {@code ""} if the value has no parts. An option
- *     that is given several times on a command line is one list.
+ * @param separator the text between the parts of a value that is a list, {@code ""} if the value has no parts. An
+ *     option that is given several times on a command line is one list.
  */
 public record OptionType<T>(String unit, String expected, Parser<T> parser, String separator) {
     /** Creates the type of values without parts. */

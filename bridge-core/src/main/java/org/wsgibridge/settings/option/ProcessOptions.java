@@ -175,7 +175,8 @@ public final class ProcessOptions {
                     GROUP,
                     bytes(),
                     "0",
-                    "The limit of a process's address space (`RLIMIT_AS`); beyond it Python raises `MemoryError`. 0: no limit.")
+                    "The limit of a process's address space (`RLIMIT_AS`); beyond it Python raises `MemoryError`. 0:"
+                            + " no limit.")
             .onlyFor(OWN_PROCESS)
             .modWsgi("`WSGIDaemonProcess virtual-memory-limit=`");
 

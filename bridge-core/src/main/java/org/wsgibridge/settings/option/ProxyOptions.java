@@ -17,8 +17,8 @@ public final class ProxyOptions {
                     BRIDGE,
                     new OptionType<>(
                             "addresses, or *",
-                            "the proxies' IP addresses and networks, separated by commas, such as 127.0.0.1, 10.0.0.0/8, or * for"
-                                    + " every client",
+                            "the proxies' IP addresses and networks, separated by commas, such as 127.0.0.1,"
+                                    + " 10.0.0.0/8, or * for every client",
                             text -> text.equals("*") ? Networks.ALL : Networks.parse(text)),
                     "",
                     "The proxies whose headers (`trust-proxy-header`) are trusted; requests of all other clients lose"

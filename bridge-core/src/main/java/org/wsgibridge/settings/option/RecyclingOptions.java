@@ -45,8 +45,8 @@ public final class RecyclingOptions {
                     GROUP,
                     seconds(),
                     "0",
-                    "After how much CPU time an interpreter is replaced: of its process for `cpython`, of its request threads"
-                            + " for `jython`. 0: never.")
+                    "After how much CPU time an interpreter is replaced: of its process for `cpython`, of its request"
+                            + " threads for `jython`. 0: never.")
             .modWsgi("`WSGIDaemonProcess cpu-time-limit=`, `--cpu-time-limit`");
 
     /** The memory at which an interpreter is replaced. */

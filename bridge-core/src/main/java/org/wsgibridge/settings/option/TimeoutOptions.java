@@ -128,8 +128,9 @@ public final class TimeoutOptions {
                     GROUP,
                     seconds(),
                     "5",
-                    "How long a request may run, from the moment it gets its slot, before it is reported as slow: on the status"
-                            + " page, and once in the log with its Python stack. Nothing else happens to it. 0: never.")
+                    "How long a request may run, from the moment it gets its slot, before it is reported as slow: on"
+                            + " the status page, and once in the log with its Python stack."
+                            + " Nothing else happens to it. 0: never.")
             .modWsgi("`WSGISlowRequests`, `--slow-requests`");
 
     /** All of these, in the order of the documentation. */

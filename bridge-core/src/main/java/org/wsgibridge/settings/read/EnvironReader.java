@@ -96,8 +96,8 @@ final class EnvironReader {
             resolver.problems()
                     .add(
                             proxies,
-                            "does nothing without trust-proxy-header: expected the headers that the proxies set, such as"
-                                    + " X-Forwarded-For, X-Forwarded-Proto");
+                            "does nothing without trust-proxy-header: expected the headers that the proxies set,"
+                                    + " such as X-Forwarded-For, X-Forwarded-Proto");
         }
         return trusted == null || headers == null ? ProxySettings.NONE : new ProxySettings(trusted, headers);
     }

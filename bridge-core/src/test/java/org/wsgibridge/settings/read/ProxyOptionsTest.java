@@ -57,7 +57,8 @@ class ProxyOptionsTest {
                 "trust-proxy-header = X-Forwarded-For|no proxy is trusted without trust-proxy: expected trust-proxy =",
                 "trust-proxy = 10.0.0.1|does nothing without trust-proxy-header: expected the headers",
                 "trust-proxy = proxy.example|expected the proxies' IP addresses and networks",
-                "trust-proxy-header = X-Forwarded-Fro|expected names separated by commas, of X-Forwarded-For, X-Client-IP",
+                "trust-proxy-header = X-Forwarded-Fro|expected names separated by commas, of X-Forwarded-For,"
+                        + " X-Client-IP",
                 "trust-proxy-header = X-Forwarded-For,|expected names separated by commas",
             })
     void mustRefuseWhatCannotBeMeant(String line, String problem) {

@@ -160,12 +160,12 @@ class SettingsContradictionsTest {
                         .read()
                         .notes())
                 .hasSize(3)
-                .anyMatch(
-                        note -> note.endsWith(
-                                "slow-request = 61: is ignored, process group default has request-timeout = 60, which is over before"))
-                .anyMatch(
-                        note -> note.endsWith(
-                                "connect-timeout = 6: is ignored, process group default has queue-timeout = 5, which is over before"))
+                .anyMatch(note ->
+                        note.endsWith("slow-request = 61: is ignored, process group default has request-timeout = 60,"
+                                + " which is over before"))
+                .anyMatch(note ->
+                        note.endsWith("connect-timeout = 6: is ignored, process group default has queue-timeout = 5,"
+                                + " which is over before"))
                 .anyMatch(note -> note.endsWith(
                         "recorder-directory = static: is ignored, process group default has not enable-recorder = on,"
                                 + " without which it does nothing"));

@@ -94,7 +94,8 @@ class SettingsProblemsTest {
                                 + " static files"),
                 arguments(
                         "static./static/ = lib-python",
-                        ": $W/lib-python holds lib-python, which must not be served: expected a folder of static files"),
+                        ": $W/lib-python holds lib-python, which must not be served:"
+                                + " expected a folder of static files"),
                 arguments("static./blog/ = static", ": would hide the mount /blog: expected another prefix"),
                 arguments("static./ = static", ": the prefix / would hide every application: expected a longer one"),
                 arguments("static.static/ = static", ": the URL prefix static/" + URL),

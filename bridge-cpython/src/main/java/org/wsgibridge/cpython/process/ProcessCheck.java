@@ -17,8 +17,8 @@ import org.wsgibridge.spi.support.DevelopmentCheck;
  * that names are looked up and rights are used exactly as the daemons do it.
  */
 public final class ProcessCheck {
-    private static final String SCRIPT =
-            "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity; identity.check(*sys.argv[2:])";
+    private static final String SCRIPT = "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity;"
+            + " identity.check(*sys.argv[2:])";
     /** Runs with the rights of the daemons' user, because the imported modules may belong to that user. */
     private static final String COVERAGE =
             "import sys; sys.path.insert(0, sys.argv[1]); from wsgibridge import identity;"

@@ -40,17 +40,17 @@ public final class ExecCommand implements Callable<Integer> {
     @Option(
             names = "--class-path",
             paramLabel = "JARS",
-            description =
-                    "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers. May be repeated. Default: $"
-                            + CLASS_PATH)
+            description = "Jars, folders and FOLDER/* for the engine jython, such as JDBC drivers. May be repeated."
+                    + " Default: $"
+                    + CLASS_PATH)
     private List<String> classPath = List.of();
 
     @Option(
             names = "--python-path",
             paramLabel = "PATH",
-            description =
-                    "Folders with Python packages for the engine jython, separated by colons. May be repeated. Default: $"
-                            + PYTHON_PATH)
+            description = "Folders with Python packages for the engine jython, separated by colons. May be repeated."
+                    + " Default: $"
+                    + PYTHON_PATH)
     private List<String> pythonPath = List.of();
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The program and its arguments.")

@@ -75,10 +75,10 @@ final class ErrorLogFormat {
     }
 
     private static ExpressException fault(String format, String item) {
-        return ExpressException.usage(
-                "--error-log-format " + format + ": " + item
-                        + " is not known; expected %t, %{u}t, %{c}t, %{cu}t (time), %l (level), %m (logger), %P (process), %T (thread),"
-                        + " %L (request id), %{mount}x, %{group}x, %{interpreter}x, %{trace}x, %{span}x (of the request), %M (message), %%");
+        return ExpressException.usage("--error-log-format " + format + ": " + item
+                + " is not known; expected %t, %{u}t, %{c}t, %{cu}t (time), %l (level), %m (logger), %P"
+                + " (process), %T (thread), %L (request id), %{mount}x, %{group}x, %{interpreter}x,"
+                + " %{trace}x, %{span}x (of the request), %M (message), %%");
     }
 
     private static String literal(String text) {

@@ -81,8 +81,8 @@ public final class PythonVariables {
         }
         if (engine.name().equals(Engines.JYTHON)) {
             if (!entries().isEmpty()) {
-                notes.add(
-                        "PYTHONPATH is not used by the engine jython, whose Python is 2.7: --python-path names folders for it");
+                notes.add("PYTHONPATH is not used by the engine jython, whose Python is 2.7:"
+                        + " --python-path names folders for it");
             }
         } else {
             for (String entry : entries()) {

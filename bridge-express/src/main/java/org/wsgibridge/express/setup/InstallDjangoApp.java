@@ -48,8 +48,8 @@ public final class InstallDjangoApp implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FOLDER",
-            description =
-                    "A virtual environment, or a folder on Python's search path, such as WEB-INF/lib-python or the project's.")
+            description = "A virtual environment, or a folder on Python's search path,"
+                    + " such as WEB-INF/lib-python or the project's.")
     private Path folder;
 
     /** Made by picocli, which injects the fields. */
@@ -91,10 +91,9 @@ public final class InstallDjangoApp implements Callable<Integer> {
             return versions.map(version -> version.resolve("site-packages"))
                     .filter(Files::isDirectory)
                     .findFirst()
-                    .orElseThrow(
-                            () -> ExpressException.usage(
-                                    "FOLDER " + given
-                                            + " has no lib/python*/site-packages: expected a virtual environment or a folder for Python packages"));
+                    .orElseThrow(() -> ExpressException.usage("FOLDER " + given
+                            + " has no lib/python*/site-packages: expected a virtual environment or a"
+                            + " folder for Python packages"));
         } catch (IOException | UncheckedIOException e) {
             throw ExpressException.usage("FOLDER " + given + " cannot be read: " + FileFault.reason(e), e);
         }

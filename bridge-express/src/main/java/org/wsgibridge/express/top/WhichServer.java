@@ -67,8 +67,8 @@ final class WhichServer {
                     + (port == 0
                             ? "expected --server-root or --port"
                             : "the server root of --port " + port
-                                    + " has a random name, since there is no home folder; expected --server-root with the"
-                                    + " one of the server's banner"));
+                                    + " has a random name, since there is no home folder; expected --server-root with"
+                                    + " the one of the server's banner"));
         }
         return place.path();
     }

@@ -47,10 +47,12 @@ final class RefusedOptions {
                     "an interpreter has no data of the others; use --metrics prometheus, or the status page"),
             Map.entry(
                     "--telemetry-service",
-                    "its protocol is mod_wsgi's own; use --otlp-endpoint, or let Prometheus ask with --metrics prometheus"),
+                    "its protocol is mod_wsgi's own; use --otlp-endpoint,"
+                            + " or let Prometheus ask with --metrics prometheus"),
             Map.entry(
                     "--telemetry-interval",
-                    "use OTEL_METRIC_EXPORT_INTERVAL for --otlp-endpoint; a Prometheus decides by itself how often it asks"),
+                    "use OTEL_METRIC_EXPORT_INTERVAL for --otlp-endpoint;"
+                            + " a Prometheus decides by itself how often it asks"),
             Map.entry("--telemetry-options", "use --metrics-histogram"),
             Map.entry("--telemetry-ui-port", "the server itself has the page, /-/status at its --admin-port"),
             Map.entry("--rotatelogs-executable", "the server itself puts logs aside; use --rotate-logs"),

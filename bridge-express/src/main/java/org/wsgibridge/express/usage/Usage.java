@@ -112,9 +112,9 @@ public final class Usage extends Help {
     }
 
     /**
-     * Returns the options of a command that are in a section of its help, by its heading. A section is a mixin whose name
-     * begins with a capital letter. An {@code ArgGroup} would do as well, but picocli makes a text of all options of each
-     * group at every start.
+     * Returns the options of a command that are in a section of its help, by its heading. A section is a mixin whose
+     * name begins with a capital letter. An {@code ArgGroup} would do as well, but picocli makes a text of all options
+     * of each group at every start.
      */
     public static Map<String, List<OptionSpec>> sections(CommandSpec command) {
         Map<String, List<OptionSpec>> found = new LinkedHashMap<>();

@@ -177,9 +177,9 @@ public final class ProjectFiles {
                         : name.indexOf('\\') >= 0 ? "has a backslash" : null;
         if (fault != null) {
             String shown = name.replaceAll("[\\p{Cntrl}]", "?");
-            throw ExpressException.usage(
-                    "the file name " + parent.resolve(shown) + " " + fault
-                            + ", and cannot be that of an entry of a WAR: rename the file, or leave its folder out by --exclude");
+            throw ExpressException.usage("the file name " + parent.resolve(shown) + " " + fault
+                    + ", and cannot be that of an entry of a WAR: rename the file,"
+                    + " or leave its folder out by --exclude");
         }
         return name;
     }

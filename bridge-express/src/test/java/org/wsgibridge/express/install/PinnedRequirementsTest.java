@@ -30,7 +30,8 @@ final class PinnedRequirementsTest {
                 "Flask==3.1.3",
                 "zope.interface [a,b-c] == 5.0+local.1  # why",
                 "a==1; python_version < '3' and extra == \"x\"",
-                "a==1 \\\n    --hash=sha256:00 \\\n    --hash=sha256:01\n# by a tool\r\nb==2 ; x == 'y' --hash=sha256:02",
+                "a==1 \\\n    --hash=sha256:00 \\\n    --hash=sha256:01\n# by a tool\r\n"
+                        + "b==2 ; x == 'y' --hash=sha256:02",
             })
     void oneVersionOfEachPackageMustBeSeen(String text) throws Exception {
         assertThat(text(text)).contains(text);

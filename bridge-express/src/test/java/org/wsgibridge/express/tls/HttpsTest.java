@@ -233,10 +233,11 @@ class HttpsTest {
                 "--ssl-ca-revocation-file x|--ssl-ca-revocation-file does nothing without --https-port",
                 "--https-port 0 --ssl-certificate server --ssl-ca-revocation-file empty.pem"
                         + "|--ssl-ca-revocation-file empty.pem does nothing without --ssl-ca-certificate-file",
-                "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt --ssl-ca-revocation-file gone"
-                        + "|gone cannot be read: there is no such file",
                 "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt"
-                        + " --ssl-ca-revocation-file empty.pem|empty.pem: there is no list of revoked certificates in it",
+                        + " --ssl-ca-revocation-file gone|gone cannot be read: there is no such file",
+                "--https-port 0 --ssl-certificate server --ssl-ca-certificate-file client.crt"
+                        + " --ssl-ca-revocation-file empty.pem|empty.pem:"
+                        + " there is no list of revoked certificates in it",
             })
     void mustRefuseWhatCannotBeUsed(String line) {
         int bar = line.indexOf('|');

@@ -85,8 +85,8 @@ final class Database extends PyObject {
     }
 
     private static String root(Throwable error) {
-        return Causes.deepest(error) + "; it is unpacked into the folder that the system property org.sqlite.tmpdir names"
-                + " (else java.io.tmpdir), which must be writable and allow execution";
+        return Causes.deepest(error) + "; it is unpacked into the folder that the system property org.sqlite.tmpdir"
+                + " names (else java.io.tmpdir), which must be writable and allow execution";
     }
 
     /** Throws a ProgrammingError if the current thread may not use the connection, or if it is closed. */

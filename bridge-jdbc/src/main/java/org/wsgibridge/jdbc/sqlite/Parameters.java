@@ -22,8 +22,8 @@ import org.wsgibridge.jython.objects.PythonTypes;
 final class Parameters {
     private static final String EIGHT_BIT =
             "You must not use 8-bit bytestrings unless you use a text_factory that can interpret 8-bit bytestrings"
-                    + " (like text_factory = str). It is highly recommended that you instead just switch your application to"
-                    + " Unicode strings.";
+                    + " (like text_factory = str). It is highly recommended that you instead just switch your"
+                    + " application to Unicode strings.";
 
     private final ModuleState module;
     private final boolean bytesAllowed;

@@ -155,10 +155,10 @@ final class HikariPoolsTest {
                         SettingsException.class,
                         e -> assertThat(e.problems())
                                 .containsExactly(
-                                        "datasource.one.url: there is no JDBC driver for jdbc:nosuch: expected its jar in"
-                                                + " WEB-INF/lib or on the class path",
-                                        "datasource.two.driver = org.example.NoDriver: the class cannot be loaded: expected its"
+                                        "datasource.one.url: there is no JDBC driver for jdbc:nosuch: expected its"
                                                 + " jar in WEB-INF/lib or on the class path",
+                                        "datasource.two.driver = org.example.NoDriver: the class cannot be loaded:"
+                                                + " expected its jar in WEB-INF/lib or on the class path",
                                         "datasource.three.driver = java.lang.String: expected a class that is a JDBC"
                                                 + " driver"));
         assertThatThrownBy(() -> query("good")).hasMessageContaining("there is no data source");

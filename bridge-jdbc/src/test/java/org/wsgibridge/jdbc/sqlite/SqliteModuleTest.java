@@ -51,8 +51,8 @@ final class SqliteModuleTest {
         assertThat(JythonProcess.run(folder, jar -> !jar.contains("sqlite-jdbc"), "without_driver.py"))
                 .last()
                 .asString()
-                .startsWith(
-                        "OperationalError: the JDBC driver of sqlite3 is not there: add the jar org.xerial:sqlite-jdbc");
+                .startsWith("OperationalError: the JDBC driver of sqlite3 is not there:"
+                        + " add the jar org.xerial:sqlite-jdbc");
     }
 
     @Test

@@ -102,7 +102,8 @@ public final class LibraryFixes {
     }
 
     /**
-     * Changes what every interpreter has from the start: builtins, the modules {@code time} and {@code sys}, and codecs.
+     * Changes what every interpreter has from the start: builtins, the modules {@code time} and {@code sys}, and
+     * codecs.
      *
      * @param sys the current interpreter, which has its own builtins
      */

@@ -21,8 +21,8 @@ import org.wsgibridge.jython.objects.LambdaFunction;
 
 /**
  * Adds functions of {@code os} that libraries call without checking whether they exist. Jython takes these from native
- * code, which is not included (see {@code docs/dependencies.md}). A function that the JVM cannot provide is not added. Also
- * installs {@link Links}.
+ * code, which is not included (see {@code docs/dependencies.md}). A function that the JVM cannot provide is not added.
+ * Also installs {@link Links}.
  */
 public final class OsFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(OsFunctions.class);

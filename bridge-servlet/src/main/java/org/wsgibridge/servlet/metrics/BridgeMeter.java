@@ -191,7 +191,8 @@ enum BridgeMeter {
             Meter.Type.GAUGE,
             "seconds",
             "",
-            "When the first list of revoked certificates expires (its next update), as Unix time; wsgi-express with such lists only"),
+            "When the first list of revoked certificates expires (its next update), as Unix time;"
+                    + " wsgi-express with such lists only"),
     FAILED_HANDSHAKES(
             "wsgi.tls.handshakes.failed",
             Meter.Type.COUNTER,

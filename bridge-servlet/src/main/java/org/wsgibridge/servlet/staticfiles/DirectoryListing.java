@@ -61,8 +61,8 @@ final class DirectoryListing {
                 .append("</h1>\n<table>\n<thead><tr><th scope=\"col\">Name</th><th scope=\"col\" class=\"n\">Size</th>")
                 .append("<th scope=\"col\" class=\"d\">Modified (UTC)</th></tr></thead>\n<tbody>\n");
         if (hasParent) {
-            html.append(
-                    "<tr><td><a class=\"f\" href=\"../\">../</a></td><td class=\"n\"></td><td class=\"d\"></td></tr>\n");
+            html.append("<tr><td><a class=\"f\" href=\"../\">../</a></td><td class=\"n\"></td><td class=\"d\"></td>"
+                    + "</tr>\n");
         }
         entries.forEach(entry -> append(html, entry));
         html.append("</tbody>\n</table>\n");

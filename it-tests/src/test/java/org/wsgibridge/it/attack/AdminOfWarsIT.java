@@ -119,7 +119,8 @@ final class AdminOfWarsIT {
             Map<String, String> pages = Map.of(
                     "/-/info", "\"engines\":{\"default\":\"cpython\"}",
                     "/-/settings",
-                            "{\"name\":\"environ.DATABASE\",\"value\":\"(set)\",\"origin\":\"WEB-INF/wsgi.properties line ",
+                            "{\"name\":\"environ.DATABASE\",\"value\":\"(set)\","
+                                    + "\"origin\":\"WEB-INF/wsgi.properties line ",
                     "/-/sbom", "{\"bomFormat\":\"CycloneDX\"}",
                     "/-/threads", "\"wsgi-housekeeper\"");
             for (Map.Entry<String, String> page : pages.entrySet()) {

@@ -24,9 +24,9 @@ import org.wsgibridge.it.server.TestServers;
 import org.wsgibridge.it.server.WebApp;
 
 /**
- * Spellings of paths that a WAR's {@code <security-constraint>} or filter is for. The constraint forbids {@code
- * /secure/*} to all clients; the filter marks every request below {@code /filtered}. Whatever the application sees below
- * one of the two has got past it.
+ * Spellings of paths that a WAR's {@code <security-constraint>} or filter is for. The constraint forbids
+ * {@code /secure/*} to all clients; the filter marks every request below {@code /filtered}. Whatever the application
+ * sees below one of the two has got past it.
  */
 @ExtendWith(TestServers.class)
 final class SpellingsIT {

@@ -31,8 +31,9 @@ import org.wsgibridge.it.server.TestServers;
  */
 @ExtendWith(TestServers.class)
 final class ReplacedResponsesIT {
-    private static final Pattern LINE = Pattern.compile(
-            "wsgi\\.access - \\{.*?\"uri\":\"([^\"]*)\"(?:.*?\"status\":(\\d+))?.*?\"mount\":.*?\"outcome\":\"([a-z-]+)\"");
+    private static final Pattern LINE =
+            Pattern.compile("wsgi\\.access - \\{.*?\"uri\":\"([^\"]*)\"(?:.*?\"status\":(\\d+))?"
+                    + ".*?\"mount\":.*?\"outcome\":\"([a-z-]+)\"");
     private static final Pattern METER = Pattern.compile(
             "^wsgi_requests_seconds_count\\{.*outcome=\"(\\w+)\".*status=\"(\\d+)\".*} ([0-9.E]+)$", Pattern.MULTILINE);
 

@@ -98,8 +98,8 @@ final class Django27IT {
                         """);
         assertThat(said.lines()
                         .filter(line -> line.contains("OperationalError: the JDBC driver of sqlite3 is not there: add"
-                                + " the jar org.xerial:sqlite-jdbc to --class-path (WSGI_CLASS_PATH) of wsgi-express, of its"
-                                + " build-war or of java -jar app.war, to WEB-INF/lib")))
+                                + " the jar org.xerial:sqlite-jdbc to --class-path (WSGI_CLASS_PATH) of wsgi-express,"
+                                + " of its build-war or of java -jar app.war, to WEB-INF/lib")))
                 .as(said)
                 .hasSizeGreaterThanOrEqualTo(3);
     }

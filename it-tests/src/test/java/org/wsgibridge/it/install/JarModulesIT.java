@@ -53,8 +53,8 @@ final class JarModulesIT {
                 JAR,
                 "org.python.util.jython",
                 "-c",
-                "import MySQLdb.constants.CR, fcntl, mmap, multiprocessing.util, psycopg2.extras, resource, sqlite3.dump,"
-                        + " termios, wsgi_bridge; print sqlite3.paramstyle, multiprocessing.cpu_count()");
+                "import MySQLdb.constants.CR, fcntl, mmap, multiprocessing.util, psycopg2.extras, resource,"
+                        + " sqlite3.dump, termios, wsgi_bridge; print sqlite3.paramstyle, multiprocessing.cpu_count()");
         assertThat(output).isEqualTo("qmark 1\n");
     }
 

@@ -96,11 +96,12 @@ final class MonitoringIT {
         jython = serve(JYTHON, "--metrics-histogram", "percentiles");
         cpython = serve(
                 CPYTHON,
-                "--processes=2 --threads=2 --startup-timeout=60 --listen-backlog=4 --queue-timeout=1 --request-timeout=3 --interrupt-timeout=1"
-                        .concat(" --maximum-requests=150 --service-script jobs jobs.py")
-                        .concat(" --https-port 0 --ssl-certificate server")
-                        .concat(
-                                " --ssl-ca-certificate-file server.crt --ssl-ca-revocation-file server.crl --ssl-verify-client /private")
+                ("--processes=2 --threads=2 --startup-timeout=60 --listen-backlog=4 --queue-timeout=1"
+                                + " --request-timeout=3 --interrupt-timeout=1"
+                                + " --maximum-requests=150 --service-script jobs jobs.py"
+                                + " --https-port 0 --ssl-certificate server"
+                                + " --ssl-ca-certificate-file server.crt --ssl-ca-revocation-file server.crl"
+                                + " --ssl-verify-client /private")
                         .split("[ =]"));
         prometheus = Prometheus.start(
                 folder,

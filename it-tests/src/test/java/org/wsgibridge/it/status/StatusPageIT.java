@@ -106,10 +106,9 @@ final class StatusPageIT {
         await().untilAsserted(() -> assertThat(browser.text(".health")).isNotEqualTo(before));
         assertThat(browser.script("return document.activeElement.dataset.action || 'lost'"))
                 .isEqualTo("reload");
-        assertThat(
-                        browser.script(
-                                "return String(performance.getEntriesByType('resource')"
-                                        + ".every(entry => new URL(entry.name).origin === location.origin || entry.name.startsWith('data:')))"))
+        assertThat(browser.script("return String(performance.getEntriesByType('resource')"
+                        + ".every(entry => new URL(entry.name).origin === location.origin"
+                        + " || entry.name.startsWith('data:')))"))
                 .isEqualTo("true");
     }
 

@@ -23,9 +23,9 @@ import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.Ports;
 
 /**
- * A WAR as platforms start it. Cloud Native Buildpacks unpack it into a folder that belongs to the user of the build, with
- * one time for all files, and run the main class of its manifest from there as another user. Heroku runs a line of a
- * {@code Procfile} with the port in a variable.
+ * A WAR as platforms start it. Cloud Native Buildpacks unpack it into a folder that belongs to the user of the build,
+ * with one time for all files, and run the main class of its manifest from there as another user. Heroku runs a line of
+ * a {@code Procfile} with the port in a variable.
  */
 final class BuildpackIT {
     private static final String BUILD_USER = "1001";
