@@ -63,7 +63,7 @@ final class OptionReferenceTest {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         sections.put("", new ArrayList<>());
         boolean shares = false;
-        Map<OptionSpec, String> headings = new IdentityHashMap<>();
+        IdentityHashMap<OptionSpec, String> headings = new IdentityHashMap<>();
         Usage.sections(command).forEach((heading, options) -> {
             sections.put(heading, new ArrayList<>());
             options.forEach(option -> headings.put(option, heading));
