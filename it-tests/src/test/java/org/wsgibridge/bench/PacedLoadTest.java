@@ -101,8 +101,8 @@ class PacedLoadTest {
         assertThat(ends(reader, "HTTP/1.1 204 No\r\ncontent-length:0\r\n\r\n")).isTrue();
         assertThat(ends(
                         reader,
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=y\r\na\r\n00A\r\n"
-                                + "0123456789\r\n0\r\nT: 1\r\n\r\n"))
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding:"
+                                + " chunked\r\n\r\n1;x=y\r\na\r\n00A\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"))
                 .isTrue();
         assertThat(reader.isClosing()).isFalse();
         assertThat(ends(reader, "HTTP/1.0 200 OK\r\nServer: x\r\n\r\nall")).isFalse();

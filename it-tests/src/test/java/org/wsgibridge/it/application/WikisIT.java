@@ -56,8 +56,8 @@ final class WikisIT {
                     edit(
                             visitor,
                             "1",
-                            "= \u00dcber uns =\n{{{#!python\nprint 'x'\n}}}\n"
-                                    + "\u20ac \ud83d\ude00 <<TableOfContents>>\n"));
+                            "= \u00dcber uns =\n{{{#!python\nprint 'x'\n}}}\n\u20ac \ud83d\ude00"
+                                    + " <<TableOfContents>>\n"));
             assertThat(visitor.get("/Seite")).contains("\u20ac \ud83d\ude00");
             assertThat(visitor.get("/Seite?action=diff&rev1=1&rev2=2")).contains("eins");
             assertThat(visitor.get("/Seite?action=info")).contains("eine Bemerkung");
