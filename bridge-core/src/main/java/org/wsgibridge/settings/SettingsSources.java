@@ -24,7 +24,7 @@ public record SettingsSources(
         Map<String, String> environment,
         Map<String, String> parameters,
         String parameterKind,
-        Map<String, String> origins,
+        Map<String, OptionOrigin> origins,
         Set<String> hidden,
         @Nullable Path file) {
 
@@ -43,17 +43,7 @@ public record SettingsSources(
      * @param options values by option name
      */
     public static SettingsSources of(Map<String, String> options) {
-        return of(options, Map.of());
-    }
-
-    /**
-     * Returns sources that consist only of options that a program sets.
-     *
-     * @param options values by option name
-     * @param origins where options were set, by option name; may lack options
-     */
-    public static SettingsSources of(Map<String, String> options, Map<String, String> origins) {
-        return new SettingsSources(Map.of(), Map.of(), options, "option", origins, Set.of(), null);
+        return new SettingsSources(Map.of(), Map.of(), options, "option", Map.of(), Set.of(), null);
     }
 
     /**

@@ -51,9 +51,15 @@ public record ValueFile(String variable, String path) {
                 : new ValueFile(naming(variable), file.strip()).read(environment);
     }
 
-    /** Returns the origin for messages, such as {@code environment variable WSGI_X_FILE = /run/secrets/x}. */
-    public String place() {
-        return "environment variable " + variable + " = " + path;
+    /** Returns variable and file for messages, such as {@code WSGI_X_FILE=/run/secrets/x}. */
+    public String written() {
+        return OptionOrigin.variable(variable).with(path);
+    }
+
+    /** Returns the origin of an option whose value is in this file. */
+    public OptionOrigin origin(String option) {
+        String place = OptionOrigin.variable(variable).place() + " = " + path;
+        return new OptionOrigin(place, OptionOrigin.line(written(), option).name(), " = ");
     }
 
     /**
@@ -65,13 +71,13 @@ public record ValueFile(String variable, String path) {
     public String read(Map<String, String> environment) throws IOException {
         String valued = String.valueOf(valued(variable));
         if (!environment.getOrDefault(valued, "").isBlank()) {
-            throw new IOException(place() + ": there is " + valued + " as well: expected one of them");
+            throw new IOException(written() + ": there is " + valued + " as well: expected one of them");
         }
         try {
             return text();
         } catch (IOException | InvalidPathException e) {
             throw new IOException(
-                    place() + ": "
+                    written() + ": "
                             + (e instanceof IOException fault ? FileFault.reason(fault) : "it is not a path")
                             + "; expected the absolute path of a text file in UTF-8, with the value of " + valued
                             + ", at most " + SmallFile.LARGEST,

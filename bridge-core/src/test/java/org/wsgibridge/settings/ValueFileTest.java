@@ -66,7 +66,7 @@ class ValueFileTest {
                 .isEqualTo("a");
         assertThat(ValueFile.value(Map.of(), "WSGI_X")).isEmpty();
         assertThatThrownBy(() -> ValueFile.value(Map.of("WSGI_X", "a", "WSGI_X_FILE", "/x"), "WSGI_X"))
-                .hasMessage("environment variable WSGI_X_FILE = /x: there is WSGI_X as well: expected one of them");
+                .hasMessage("WSGI_X_FILE=/x: there is WSGI_X as well: expected one of them");
     }
 
     @Test
@@ -87,7 +87,7 @@ class ValueFileTest {
 
     private String problem(String path, String reason) {
         String named = path.equals("x") ? folder.resolve(path).toString() : path;
-        return "environment variable WSGI_X_FILE = " + named + ": " + reason
+        return "WSGI_X_FILE=" + named + ": " + reason
                 + "; expected the absolute path of a text file in UTF-8, with the value of WSGI_X, at most" + " 64 KiB";
     }
 

@@ -18,6 +18,7 @@ import org.wsgibridge.express.usage.GivenOptions;
 import org.wsgibridge.express.usage.Usage;
 import org.wsgibridge.express.usage.WrongLine;
 import org.wsgibridge.express.war.RunningWar;
+import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -168,8 +169,9 @@ public final class WsgiExpress {
         if (e instanceof ExpressException told) {
             code = told.exitCode();
             String message = String.valueOf(told.getMessage());
-            err.println(
-                    PREFIX + (code == ExpressException.USAGE ? lines.locate(message, null) : lines.masked(message)));
+            // The problems of settings name the options as they were given.
+            boolean isNamed = code != ExpressException.USAGE || e.getCause() instanceof SettingsException;
+            err.println(PREFIX + (isNamed ? lines.masked(message) : lines.locate(message, null)));
         } else if (e instanceof InvalidPathException path) {
             code = ExpressException.USAGE;
             err.println(PREFIX + lines.masked(Utf8Names.explain(path)));

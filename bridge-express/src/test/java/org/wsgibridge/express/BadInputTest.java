@@ -118,7 +118,7 @@ class BadInputTest {
                         "wsgi.py --rotate-logs --max-log-size 0",
                         "--max-log-size 0: expected a number of megabytes"),
                 arguments(2, "wsgi.py --rotate-logs --log-to-terminal", "--rotate-logs does nothing with"),
-                arguments(2, "wsgi.py --access-log %Q", "option access-log = %Q: expected off, common"),
+                arguments(2, "wsgi.py --access-log %Q", "--access-log %Q: expected off, common"),
                 arguments(2, "wsgi.py --access-log-format common", "does nothing without --access-log"),
                 arguments(2, "wsgi.py --access-log json --access-log-format %h", "contradicts --access-log json"),
                 arguments(2, "wsgi.py --server-status --admin off", "--server-status contradicts --admin off"),

@@ -39,7 +39,16 @@ class CommandLineTest {
                 arguments("m --python-home nowhere", "there is no Python that can be run: "),
                 arguments("m --mount-point app", "--mount-point app: expected a URL prefix that begins with /"),
                 arguments("m --reload-on-changes --disable-reloading", "contradicts --disable-reloading"),
-                arguments("m --threads 0", "option threads = 0: expected a whole number from 1 to"),
+                arguments("m --threads 0", "wsgi-express: --threads 0: expected a whole number from 1 to"),
+                arguments("m --url-alias /a%b .", "wsgi-express: --url-alias /a%b "),
+                arguments("m --trust-proxy localhost", "wsgi-express: --trust-proxy localhost: expected "),
+                arguments("m --slow-requests x", "wsgi-express: --slow-requests x: expected seconds"),
+                arguments(
+                        "m --access-log --access-log-format %Q", "wsgi-express: --access-log-format %Q: expected off"),
+                arguments("m --ignore-activity x", "wsgi-express: --ignore-activity x: expected "),
+                arguments("m --engine jython --setenv PATH_INFO x", "wsgi-express: --setenv PATH_INFO (set): every"),
+                arguments("m --error-override", "wsgi-express: --error-override: there is nothing to be sent instead"),
+                arguments("m --enable-telemetry --admin off", "wsgi-express: --enable-telemetry: Prometheus scrapes"),
                 arguments(
                         "m --engine jython --umask 022", "the engine jython of process group default cannot honour it"),
                 arguments("m --server-mpm worker", "--server-mpm does not apply: there is no Apache httpd"),

@@ -100,7 +100,7 @@ class ConfigFileTest {
         config("entry-point = shop:main\nengine = jython\nuser =\n");
         assertThat(moduleConfig()).isEqualTo(2);
         assertThat(printed.toString())
-                .contains("server.conf line 3: --user has an empty value: expected NAME-OR-NUMBER,"
+                .contains("server.conf line 3: user has an empty value: expected NAME-OR-NUMBER,"
                         + " or leave the option out");
     }
 
@@ -145,11 +145,13 @@ class ConfigFileTest {
                 arguments("debug-mode = maybe", "line 2: debug-mode takes no value, not: maybe"),
                 arguments("url-alias = /a", "line 2: url-alias needs 2 values: url-alias = URL PATH"),
                 arguments("url-alias = /a \"b", "line 2: url-alias needs 2 values"),
-                arguments("threads = 0", "line 2: option threads = 0: expected a whole number from 1 to"),
-                arguments("application-type = perl", "line 2: --application-type perl: expected script, module"),
-                arguments("mount-point = app", "line 2: --mount-point app: expected a URL prefix"),
-                arguments("reload-on-changes\ndisable-reloading", "line 2, "),
-                arguments("entry-point = gone.py", "line 2: there is no file "));
+                arguments("threads = 0", "line 2: threads = 0: expected a whole number from 1 to"),
+                arguments("application-type = perl", "line 2: application-type = perl: expected script, module"),
+                arguments("mount-point = app", "line 2: mount-point = app: expected a URL prefix"),
+                arguments("reload-on-changes\ndisable-reloading", "line 2: reload-on-changes contradicts "),
+                arguments("entry-point = gone.py", "line 2: entry-point = gone.py: there is no file "),
+                arguments("url-alias = /a gone", "line 2: url-alias = /a gone: there is no file or folder"),
+                arguments("setenv = PATH_INFO x", "line 2: setenv = PATH_INFO (set): every request has its own"));
     }
 
     @Test
@@ -157,7 +159,8 @@ class ConfigFileTest {
         Path file = config("reload-on-changes\ndisable-reloading\n");
         assertThat(moduleConfig("m")).isEqualTo(2);
         assertThat(printed.toString())
-                .contains(file + " line 1, " + file + " line 2: --reload-on-changes contradicts --disable-reloading");
+                .contains(file + " line 1: reload-on-changes contradicts " + file
+                        + " line 2: disable-reloading: expected");
     }
 
     @ParameterizedTest

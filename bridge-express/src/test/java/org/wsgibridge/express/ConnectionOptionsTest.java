@@ -269,7 +269,7 @@ class ConnectionOptionsTest {
                 "--header-timeout 0 --header-max-timeout 60|--header-max-timeout 60 does nothing with"
                         + " --header-timeout 0",
                 "--body-timeout 0 --body-min-rate 9|--body-min-rate 9 does nothing with --body-timeout 0",
-                "--metrics off --metrics-slo 1|does nothing with option metrics = off",
+                "--metrics off --metrics-slo 1|does nothing with --metrics off",
                 "--log-to-terminal --error-log-name a|--error-log-name a does nothing with --log-to-terminal",
                 "--access-log-name a|--access-log-name a does nothing without --access-log",
                 "--startup-log-name a|--startup-log-name a does nothing without --startup-log",

@@ -27,7 +27,7 @@ class LocaleTest {
         assertThat(output.lines().filter(line -> line.matches(" *size_t MaxHeapSize +.*\\b104857600 .*")))
                 .describedAs(output)
                 .hasSize(2);
-        assertThat(output).contains("system property wsgi.thraeds: thraeds is not an option; did you mean threads?");
+        assertThat(output).contains("-Dwsgi.thraeds: thraeds is not an option; did you mean threads?");
     }
 
     /** A second debugger could not listen at the address of the first, and the other JVM would end immediately. */

@@ -226,9 +226,9 @@ class VariablesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        THREADS | hunter2 | '' | : option threads = (set): expected a whole number
-        PORT | hunter2 | '' | : --port (set): expected a whole number
-        PORT | 70000 | '' | : --port (set): expected a number from 0 to 65535
+        THREADS | hunter2 | '' | : threads = (set): expected a whole number
+        PORT | hunter2 | '' | : port = (set): expected a whole number
+        PORT | 70000 | '' | : port = (set): expected a number from 0 to 65535
         HTTP2 | hunter2 | '' | : http2 = (set): expected on or off
         URL_ALIAS | hunter2 | '' | : url-alias needs 2 values
         STATIC_CACHE_CONTROL | hunter2 | max-age=7 | : there is WSGI_STATIC_CACHE_CONTROL as well: expected one of them
@@ -243,8 +243,7 @@ class VariablesTest {
                 folder, environment, "config-test", "m:a", "--engine", "jython", "--server-root", folder + "/root")) {
             assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
             assertThat(express.output())
-                    .contains("wsgi-express: environment variable " + variable + "_FILE = " + folder + "/secrets/value"
-                            + message)
+                    .contains("wsgi-express: " + variable + "_FILE=" + folder + "/secrets/value" + message)
                     .doesNotContain("hunter2");
         }
     }
@@ -252,17 +251,19 @@ class VariablesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         WSGI_THRAEDS_FILE | /x | WSGI_THRAEDS_FILE: thraeds-file is not an option; did you mean threads-file?
-        WSGI_THRAEDS | 3 | environment variable WSGI_THRAEDS: thraeds is not an option; did you mean threads?
-        WSGI_THREADS | x | environment variable WSGI_THREADS: option threads = x: expected a whole number
-        WSGI_HTTP2 | maybe | environment variable WSGI_HTTP2: http2 = maybe: expected on or off
-        MOD_WSGI_HTTP2 | maybe | environment variable MOD_WSGI_HTTP2
-        WSGI_RELOAD | often | environment variable WSGI_RELOAD: reload = often: expected changes, script or never
-        WSGI_URL_ALIAS | /x | environment variable WSGI_URL_ALIAS: url-alias needs 2 values
-        WEB_CONCURRENCY | many | environment variable WEB_CONCURRENCY: option processes = many
-        PORT | http | environment variable PORT: --port http: expected a whole number
-        MOD_WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
-        WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS = x: expected on or off
-        JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | system property wsgi.thraeds: thraeds is not an option; did you mean
+        WSGI_THRAEDS | 3 | wsgi-express: WSGI_THRAEDS: thraeds is not an option; did you mean threads?
+        WSGI_THREADS | x | wsgi-express: WSGI_THREADS=x: expected a whole number
+        WSGI_HTTP2 | maybe | wsgi-express: WSGI_HTTP2=maybe: expected on or off
+        MOD_WSGI_HTTP2 | maybe | wsgi-express: MOD_WSGI_HTTP2=maybe:
+        WSGI_RELOAD | often | wsgi-express: WSGI_RELOAD=often: expected changes, script or never
+        WSGI_URL_ALIAS | /x | wsgi-express: WSGI_URL_ALIAS: url-alias needs 2 values
+        WEB_CONCURRENCY | many | wsgi-express: WEB_CONCURRENCY=many: expected
+        PORT | http | wsgi-express: PORT=http: expected a whole number
+        MOD_WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS=x: expected on or off
+        WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS=x: expected on or off
+        WSGI_MOUNT_POINT | app | wsgi-express: WSGI_MOUNT_POINT=app: expected a URL prefix
+        JAVA_TOOL_OPTIONS | -Dwsgi.processes=0 | wsgi-express: -Dwsgi.processes=0: expected a whole number
+        JAVA_TOOL_OPTIONS | -Dwsgi.thraeds=3 | -Dwsgi.thraeds: thraeds is not an option; did you mean
         """)
     void mustNameTheVariableThatIsWrong(String name, String value, String message) throws Exception {
         try (Express express = Express.run(

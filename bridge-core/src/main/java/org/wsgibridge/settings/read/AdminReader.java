@@ -39,7 +39,7 @@ final class AdminReader {
 
     /** Reads the settings. Refuses mounts and static prefixes that overlap with the admin mount. */
     AdminSettings read(List<MountDraft> mounts) {
-        AdminPlace place = place();
+        @Nullable AdminPlace place = place();
         Integer port = resolver.getOrNull(AdminOptions.ADMIN_PORT, key(AdminOptions.ADMIN_PORT), "");
         String host = resolver.get(AdminOptions.ADMIN_HOST, key(AdminOptions.ADMIN_HOST), "");
         AdminSettings.Token token = token(AdminOptions.ADMIN_TOKEN_FILE);
@@ -47,15 +47,26 @@ final class AdminReader {
         String role = resolver.getOrNull(AdminOptions.ADMIN_ROLE, key(AdminOptions.ADMIN_ROLE), "");
         boolean actions = resolver.get(AdminOptions.ADMIN_ACTIONS, key(AdminOptions.ADMIN_ACTIONS), "");
         boolean probes = resolver.get(AdminOptions.PROBES, key(AdminOptions.PROBES), "");
-        check(place);
+        if (place != null) {
+            check(place);
+        }
         if (place == AdminPlace.PUBLIC || probes) {
             mounts.forEach(mount -> check(OptionKey.mount(mount.path(), MountOptions.APPLICATION)));
             resolver.keysOf(Level.STATIC).forEach(this::check);
         }
-        return new AdminSettings(place, host, port == null ? 0 : port, role, token, metricsToken, actions, probes);
+        return new AdminSettings(
+                place == null ? AdminPlace.PORT : place,
+                host,
+                port == null ? 0 : port,
+                role,
+                token,
+                metricsToken,
+                actions,
+                probes);
     }
 
-    private AdminPlace place() {
+    /** Returns the place; {@code null} after a problem: what other options do there cannot be said. */
+    private @Nullable AdminPlace place() {
         OptionKey key = key(AdminOptions.ADMIN);
         Setting setting = resolver.find(key);
         if (setting != null && FORMER.contains(setting.value().toLowerCase(Locale.ROOT))) {
@@ -66,11 +77,12 @@ final class AdminReader {
                                     + " looks like a local client: expected admin-port = a port of its own, or admin ="
                                     + " public with admin-token-file or admin-role; probes = on has probes on the"
                                     + " applications' port");
-            return AdminPlace.OFF;
+            return null;
         }
         boolean hasPort = resolver.find(key(AdminOptions.ADMIN_PORT)) != null;
         String defaultValue = hasPort ? "port" : AdminOptions.ADMIN.defaultValue();
-        return resolver.getWithDefault(AdminOptions.ADMIN, key, defaultValue);
+        AdminPlace place = resolver.getOrNull(AdminOptions.ADMIN, key, defaultValue);
+        return place == null && setting == null ? AdminOptions.ADMIN.parse(defaultValue) : place;
     }
 
     /** Refuses options that have no effect at this place. */

@@ -80,9 +80,12 @@ final class DataSourceReader {
         Duration idleTime = idle < maximum ? idleTime(name, life) : idleTime(name, Duration.ZERO);
         if (url == null) {
             if (resolver.own(key(name, DataSourceOptions.URL)) == null) {
+                String owner = Level.DATASOURCE.prefix() + name;
                 resolver.problems()
-                        .add("datasource." + name + ".url is not set: expected "
-                                + DataSourceOptions.URL.type().expected());
+                        .addMissing(
+                                owner,
+                                owner + ".url is not set: expected "
+                                        + DataSourceOptions.URL.type().expected());
             }
             return null;
         }

@@ -85,14 +85,14 @@ final class EnvironReader {
                 resolver.getOrNull(ProxyOptions.TRUST_PROXY_HEADER, OptionKey.top(ProxyOptions.TRUST_PROXY_HEADER), "");
         Setting proxies = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY));
         Setting names = resolver.find(OptionKey.top(ProxyOptions.TRUST_PROXY_HEADER));
-        if (proxies == null && names != null) {
+        if (proxies == null && names != null && headers != null) {
             // mod_wsgi trusts every client in this case; but an omission must not let a client forge its address.
             resolver.problems()
                     .add(
                             names,
                             "no proxy is trusted without trust-proxy: expected trust-proxy = the proxies' addresses, or"
                                     + " * for every client");
-        } else if (names == null && proxies != null && !proxies.shared()) {
+        } else if (names == null && proxies != null && trusted != null && !proxies.shared()) {
             resolver.problems()
                     .add(
                             proxies,

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
@@ -269,7 +270,7 @@ final class GroupReader {
 
     private Setting setting(Option<?> option) {
         Setting setting = resolver.find(key(option));
-        return setting == null ? new Setting(key(option).name(), "default", "") : setting;
+        return setting == null ? new Setting(OptionOrigin.standard(key(option).name()), "") : setting;
     }
 
     private OptionKey key(Option<?> option) {

@@ -93,7 +93,7 @@ final class KeyReader {
             String suggestion = Suggestion.nearest(name, known)
                     .map(found -> "; did you mean " + Level.DATASOURCE.prefix() + owner + "." + found + "?")
                     .orElse("; expected one of: " + String.join(", ", known));
-            problems.add(setting, "unknown option " + name + suggestion);
+            problems.addMisspelt(setting, "unknown option " + name + suggestion, Level.DATASOURCE.prefix() + owner);
             return null;
         }
         return new OptionKey(Level.DATASOURCE, owner, option);
@@ -114,7 +114,10 @@ final class KeyReader {
             String suggestion = Suggestion.nearest(name, names(scope))
                     .map(found -> "; did you mean " + level.prefix() + owner + "." + found + "?")
                     .orElse("");
-            problems.add(setting, NotApplicable.reason(name).orElse("unknown option " + name + suggestion));
+            problems.addMisspelt(
+                    setting,
+                    NotApplicable.reason(name).orElse("unknown option " + name + suggestion),
+                    level.prefix() + withoutSlash(owner));
             return null;
         }
         if (option.scope() != scope) {

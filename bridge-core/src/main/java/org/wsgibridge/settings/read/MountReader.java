@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.option.Suggestion;
@@ -112,11 +113,13 @@ final class MountReader {
         Setting setting = resolver.find(key);
         Path script = paths.webInf().resolve(DEFAULT_SCRIPT);
         if (setting == null && mount.isEmpty() && Files.exists(script)) {
-            setting = new Setting(key.name(), "default", DEFAULT_SCRIPT);
+            setting = new Setting(OptionOrigin.standard(key.name()), DEFAULT_SCRIPT);
         } else if (setting == null) {
             resolver.problems()
-                    .add("mount " + shown(mount) + " has no application: expected " + key.name()
-                            + " = a script or module:callable");
+                    .addMissing(
+                            Level.MOUNT.prefix() + mount,
+                            "mount " + shown(mount) + " has no application: expected " + key.name()
+                                    + " = a script or module:callable");
             return null;
         }
         resolver.row(key, setting);
@@ -144,28 +147,34 @@ final class MountReader {
                                         .name() + " = another name");
             }
         }
-        checkDefined(groups, owners.keySet());
-        Set<String> used = new TreeSet<>(groups.values());
-        used.addAll(further);
-        used.addAll(resolver.ownersOf(Level.SERVICE));
-        checkUsed(used);
+        if (areDefined(groups, owners.keySet())) {
+            Set<String> used = new TreeSet<>(groups.values());
+            used.addAll(further);
+            used.addAll(resolver.ownersOf(Level.SERVICE));
+            checkUsed(used);
+        }
         return groups;
     }
 
-    private void checkDefined(Map<String, String> groups, Set<String> owned) {
+    /** Returns whether each group that a mount names is defined. One that is not may be a slip of one that is. */
+    private boolean areDefined(Map<String, String> groups, Set<String> owned) {
         Set<String> defined = new TreeSet<>(resolver.ownersOf(Level.GROUP));
         defined.addAll(owned);
         defined.add(DEFAULT_GROUP);
-        groups.forEach((mount, group) -> {
-            Setting setting = resolver.find(OptionKey.mount(mount, MountOptions.PROCESS_GROUP));
+        boolean all = true;
+        for (Map.Entry<String, String> entry : groups.entrySet()) {
+            String group = entry.getValue();
+            Setting setting = resolver.find(OptionKey.mount(entry.getKey(), MountOptions.PROCESS_GROUP));
             if (setting != null && !defined.contains(group)) {
                 resolver.problems()
                         .add(
                                 setting,
                                 "there is no process group " + group + ", it would need an option such as group."
                                         + group + ".processes = 1" + Suggestion.of(group, defined));
+                all = false;
             }
-        });
+        }
+        return all;
     }
 
     private void checkUsed(Set<String> used) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.TextFile;
+import org.wsgibridge.settings.OptionOrigin;
 
 /**
  * Reads a properties file in the format of {@link Properties}, but in UTF-8 and with line numbers. A key that occurs
@@ -77,7 +78,7 @@ final class PropertiesFile {
         }
         for (String name : pair.stringPropertyNames()) {
             String value = pair.getProperty(name, "").strip();
-            lines.add(new Line(name, new Setting(origin + ": " + name, origin, value)));
+            lines.add(new Line(name, new Setting(OptionOrigin.line(origin, name), value)));
         }
     }
 

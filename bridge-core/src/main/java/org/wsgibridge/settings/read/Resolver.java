@@ -134,12 +134,13 @@ final class Resolver {
 
     /** Adds a value to the table. */
     void row(OptionKey key, Setting setting) {
-        rows.add(new EffectiveSettings.Row(key.name(), setting.shown(), setting.origin()));
+        rows.add(new EffectiveSettings.Row(
+                key.name(), setting.shown(), setting.origin().place()));
     }
 
     /** Reports that a value is invalid. */
     void unexpected(Option<?> option, Setting setting) {
-        problems.add(setting, "expected " + option.type().expected());
+        problems.addInvalid(setting, "expected " + option.type().expected());
     }
 
     List<EffectiveSettings.Row> rows() {

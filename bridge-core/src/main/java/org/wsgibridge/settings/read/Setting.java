@@ -3,20 +3,19 @@ package org.wsgibridge.settings.read;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.EffectiveSettings;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.ValueFile;
 
 /**
  * The text of one option and its origin.
  *
- * @param label origin and name for messages, such as {@code WEB-INF/wsgi.properties line 3: threads}
- * @param origin the file with its line, the variable or another source
+ * @param origin where it was set, and how it was written there
  * @param value the text, trimmed
  * @param shared whether the source applies to all deployments of this JVM
  * @param instead the text that messages have in place of a secret value; {@code null} if the value may be shown
  */
 record Setting(
-        String label,
-        String origin,
+        OptionOrigin origin,
         String value,
         boolean shared,
         @Nullable String instead) {
@@ -24,27 +23,26 @@ record Setting(
 
     /** Matches the names of passwords of connection pools, even if they are misspelled. */
     private static final Pattern SECRET =
-            Pattern.compile("datasource[._].*[._](?:pas|pw)(?!sword[-_]file)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("datasource[._-].*[._ ](?:pas|pw)(?!sword[-_]file)", Pattern.CASE_INSENSITIVE);
 
     /** Makes a setting of a source that belongs to the deployment. */
-    Setting(String label, String origin, String value) {
-        this(label, origin, value, false, null);
+    Setting(OptionOrigin origin, String value) {
+        this(origin, value, false, null);
     }
 
     /** Makes a setting of a source that all deployments of the JVM share. */
-    static Setting shared(String label, String value) {
-        return new Setting(label, label, value, true, null);
+    static Setting shared(OptionOrigin origin, String value) {
+        return new Setting(origin, value, true, null);
     }
 
     /** Makes a setting whose value is in a file that an environment variable names. The value is not shown. */
     static Setting inFile(ValueFile file, String value) {
-        String label = "environment variable " + file.variable();
-        return new Setting(label, label, value, true, file.path());
+        return new Setting(OptionOrigin.variable(file.variable()), value, true, file.path());
     }
 
     /** Returns this setting with a value that is not shown. */
     Setting hidden() {
-        return new Setting(label, origin, value, shared, instead == null ? EffectiveSettings.Row.MASK : instead);
+        return new Setting(origin, value, shared, instead == null ? EffectiveSettings.Row.MASK : instead);
     }
 
     /** Returns the value for the table, or a mask if the value is secret. */
@@ -57,10 +55,11 @@ record Setting(
         return instead == null ? problem : ValueFile.masked(problem, value);
     }
 
-    /** Returns label and value for the beginning of an error message. Parts that look like a password are masked. */
+    /** Returns name and value for the beginning of an error message. Parts that look like a password are masked. */
     String describe() {
-        String shown = SECRET.matcher(label).find() ? EffectiveSettings.Row.MASK : instead == null ? value : instead;
-        shown = new EffectiveSettings.Row(label, shown, origin).value();
-        return label + " = " + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "...");
+        String shown =
+                SECRET.matcher(origin.name()).find() ? EffectiveSettings.Row.MASK : instead == null ? value : instead;
+        shown = new EffectiveSettings.Row(origin.name(), shown, origin.place()).value();
+        return origin.with(shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "...");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.DataSourceOptions;
@@ -62,10 +63,9 @@ final class SettingsCollector {
     }
 
     private static Setting parameter(SettingsSources sources, String name, String value) {
+        OptionOrigin origin = sources.origins().get(name);
         Setting setting = new Setting(
-                sources.parameterKind() + " " + name,
-                sources.origins().getOrDefault(name, sources.parameterKind()),
-                value.strip());
+                origin == null ? OptionOrigin.parameter(sources.parameterKind(), name) : origin, value.strip());
         return sources.hidden().contains(name) ? setting.hidden() : setting;
     }
 
@@ -162,7 +162,7 @@ final class SettingsCollector {
             String set = valued != null && variables.containsKey(valued) ? valued : name;
             String value = entry.getValue().strip();
             Setting setting = set.equals(name)
-                    ? Setting.shared("environment variable " + name, value)
+                    ? Setting.shared(OptionOrigin.variable(name), value)
                     : inFile(new ValueFile(name, value), environment);
             if (setting == null) {
                 continue;
@@ -219,7 +219,7 @@ final class SettingsCollector {
     private void addSystemProperties(Map<String, String> properties, Set<OptionKey> possible) {
         for (Map.Entry<String, String> entry : properties.entrySet()) {
             Setting setting = Setting.shared(
-                    "system property " + entry.getKey(), entry.getValue().strip());
+                    OptionOrigin.property(entry.getKey()), entry.getValue().strip());
             OptionKey key = keys.read(entry.getKey().substring(PROPERTY_PREFIX.length()), setting);
             if (key == null || isEmptyFault(key, setting)) {
                 continue;

@@ -80,7 +80,8 @@ final class SiteReader {
         }
         OptionKey override = OptionKey.top(SiteOptions.ERROR_OVERRIDE);
         Setting setting = resolver.find(override);
-        if (setting != null && urls.isEmpty() && !setting.shared()) {
+        boolean none = resolver.keysOf(Level.ERROR_DOCUMENT).isEmpty();
+        if (setting != null && none && !setting.shared()) {
             resolver.problems()
                     .add(setting, "there is nothing to be sent instead: expected error-document.STATUS = a URL path");
         }

@@ -146,7 +146,7 @@ class SettingsContradictionsTest {
                         .notes())
                 .singleElement()
                 .asString()
-                .startsWith("system property wsgi.metrics-slo = 0.5: is ignored, it does nothing with ");
+                .startsWith("-Dwsgi.metrics-slo=0.5: is ignored, it does nothing with ");
     }
 
     @Test

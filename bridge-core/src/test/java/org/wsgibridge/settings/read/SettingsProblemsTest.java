@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.SettingsException;
+import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.settings.option.Options;
 
 /** One sentence for each fault in the settings: its place, option and value, and what was expected. */
 class SettingsProblemsTest {
@@ -19,6 +23,13 @@ class SettingsProblemsTest {
     private static final String SECONDS = ": expected seconds as a plain number from 0 to 86400, such as 60 or 0.5";
     private static final String BYTES =
             ": expected bytes as a plain number, or with K, M or G for multiples of 1024, such as 10485760 or 10M";
+
+    /** A value that no option with a syntax accepts. */
+    private static final String INVALID = "\u0007";
+
+    private static final String BLOG = "group.blog.processes = 2";
+    private static final String JYTHON = "engine = jython";
+    private static final String URL_OF_POOL = "datasource.db.url = jdbc:sqlite:x";
     private static final String URL = " must begin with / and be written decoded, without //, . and .. segments,"
             + " white space and any of ? # % * ; \\";
 
@@ -218,16 +229,71 @@ class SettingsProblemsTest {
                         LINE + "2: thread = 5: unknown option; did you mean threads?",
                         LINE + "4: mount./blog.process-group = blgo: there is no process group blgo, it would need an"
                                 + " option such as group.blgo.processes = 1; did you mean blog?",
-                        LINE + "5: group.blog.processes = none: no mount uses the process group blog; did you mean"
-                                + " blgo?",
                         LINE + "1: application = nowhere.py: $W/nowhere.py does not exist: expected a script such as"
                                 + " wsgi.py, or module:callable",
                         "mount /blog has no application: expected mount./blog.application = a script or"
                                 + " module:callable",
                         "init-param queue-timeout = soon" + SECONDS,
                         LINE + "3: request-timeout = 60s" + SECONDS,
-                        "environment variable WSGI_STARTUP_TIMEOUT = later" + SECONDS,
-                        "system property wsgi.umask = 9: expected an octal number from 0 to 777, such as 027");
+                        "WSGI_STARTUP_TIMEOUT=later" + SECONDS,
+                        "-Dwsgi.umask=9: expected an octal number from 0 to 777, such as 027");
+    }
+
+    /** Options with one slip: each line that has it is followed by the other options. */
+    static Stream<List<String>> slips() {
+        return Stream.of(
+                List.of("trust-proxy = localhost"),
+                List.of("trust-proxy = 10.0.0", "trust-proxy-header = X-Forwarded-For"),
+                List.of("trust-proxy-header = X-Nothing", "trust-proxy = 10.0.0.1"),
+                List.of("trust-proxy-header = X-Nothing"),
+                List.of("admin = pblic", "admin-actions = on", "metrics = prometheus"),
+                List.of("admin = on", "admin-port = 9001", "metrics = prometheus"),
+                List.of("error-document.404 = gone", "error-override = on"),
+                List.of("document-root = gone", "directory-index = index.html", "handler.md = wsgi.py"),
+                List.of("auth-user-script = gone.py", "auth-group-script = wsgi.py", "auth-group = staff"),
+                List.of("static./static = gone", "static-cache-control = no-cache", "error-document.404 = /static/x"),
+                List.of("metrics = of", "metrics-slo = 1"),
+                List.of("request-timeout = 0s", "interrupt-timeout = 5"),
+                List.of("mount./blog.process-group = blgo", "mount./blog.application = blog/wsgi.py", BLOG),
+                List.of("mount./blog.aplication = blog/wsgi.py", "mount./blog.limit-request-body = 1M"),
+                List.of("engine = jyton", "umask = 027"),
+                List.of("datasource.db.ulr = jdbc:sqlite:x", "datasource.db.user = me", "engine = jython"),
+                List.of("datasource.db.url = sqlite:x", "datasource.db.user = me", "engine = jython"),
+                List.of("datasource.db.maximum-pool-size = 0", "datasource.db.minimum-idle = 1", URL_OF_POOL, JYTHON));
+    }
+
+    @ParameterizedTest
+    @MethodSource("slips")
+    void oneSlipMustGiveOneFault(List<String> lines) {
+        Deployment deployment = deployment().engines("cpython", "jython");
+        String engine = lines.stream().anyMatch(line -> line.startsWith("engine")) ? "# engine" : "engine = cpython";
+        List<String> all = new ArrayList<>(lines);
+        all.add(engine);
+        assertThat(deployment.properties(all.toArray(String[]::new)).problems())
+                .singleElement()
+                .asString()
+                .startsWith(LINE + "1: " + lines.get(0));
+    }
+
+    static Stream<Option<?>> options() {
+        return Options.ALL.stream().filter(option -> !option.isPattern() && option.parse(INVALID) == null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void anInvalidValueMustGiveOneFaultThatNamesTheOptionAsItWasGiven(Option<?> option) {
+        String variable = "WSGI_" + option.name().toUpperCase(Locale.ROOT).replace('-', '_');
+        assertThat(deployment().parameter(option.name(), INVALID).problems())
+                .singleElement()
+                .asString()
+                .startsWith("init-param " + option.name() + " = ");
+        // What holds for all deployments of the JVM is only read where it is used.
+        assertThat(deployment().variable(variable, INVALID).problems())
+                .hasSizeLessThan(2)
+                .allMatch(problem -> problem.startsWith(variable + "="));
+        assertThat(deployment().property("wsgi." + option.name(), INVALID).problems())
+                .hasSizeLessThan(2)
+                .allMatch(problem -> problem.startsWith("-Dwsgi." + option.name() + "="));
     }
 
     @Test

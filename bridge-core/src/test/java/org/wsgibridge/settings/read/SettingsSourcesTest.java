@@ -13,6 +13,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.group.Capacity;
@@ -77,8 +78,7 @@ class SettingsSourcesTest {
                         .problems())
                 .isEmpty();
         assertThat(deployment().variable("WSGI_REQEST_TIMEOUT", "5").problems())
-                .containsExactly("environment variable WSGI_REQEST_TIMEOUT = 5: unknown option; did you mean"
-                        + " WSGI_REQUEST_TIMEOUT?");
+                .containsExactly("WSGI_REQEST_TIMEOUT=5: unknown option; did you mean" + " WSGI_REQUEST_TIMEOUT?");
     }
 
     @Test
@@ -106,25 +106,24 @@ class SettingsSourcesTest {
     @Test
     void mustSayWhatIsWrongWithAFileThatAVariableNamesWithoutItsContent() {
         Deployment deployment = deployment().file("secret", "hunter2");
-        String secret = "environment variable WSGI_THREADS_FILE = $W/secret: ";
+        String secret = "WSGI_THREADS_FILE=$W/secret: ";
 
         assertThat(deployment.variable("WSGI_THREADS_FILE", webInf("secret")).problems())
                 .containsExactly(secret + "expected a whole number from 1 to 65536");
         assertThat(deployment
                         .variable("WSGI_PYTHON_HOME_FILE", webInf("secret"))
                         .problems())
-                .contains("environment variable WSGI_PYTHON_HOME_FILE = $W/secret: $W/(set) does not exist: expected a"
-                        + " folder");
+                .contains("WSGI_PYTHON_HOME_FILE=$W/secret: $W/(set) does not exist: expected a" + " folder");
         assertThat(deployment.variable("WSGI_THREADS", "2").problems())
                 .contains(secret + "there is WSGI_THREADS as well: expected one of them");
         // This option has the name: it names a file itself.
         assertThat(deployment
                         .variable("WSGI_ADMIN_TOKEN_FILE", webInf("secret"))
                         .problems())
-                .anyMatch(problem -> problem.startsWith("environment variable WSGI_ADMIN_TOKEN_FILE = $W/secret: "));
+                .anyMatch(problem -> problem.startsWith("WSGI_ADMIN_TOKEN_FILE=$W/secret: "));
         assertThat(deployment().variable("WSGI_REQEST_TIMEOUT_FILE", "/x").problems())
-                .containsExactly("environment variable WSGI_REQEST_TIMEOUT_FILE = /x: unknown option; did you mean"
-                        + " WSGI_REQUEST_TIMEOUT_FILE?");
+                .containsExactly(
+                        "WSGI_REQEST_TIMEOUT_FILE=/x: unknown option; did you mean" + " WSGI_REQUEST_TIMEOUT_FILE?");
         assertThat(deployment().variable("WSGI_CREDENTIALS_FILE", "/x").problems())
                 .isEmpty();
     }
@@ -143,7 +142,7 @@ class SettingsSourcesTest {
                                 "group.other.threads = 1")
                         .variable("WSGI_MOUNT__A_B_APPLICATION", "site.py")
                         .problems())
-                .containsExactly("environment variable WSGI_MOUNT__A_B_APPLICATION = site.py: is ambiguous, it stands"
+                .containsExactly("WSGI_MOUNT__A_B_APPLICATION=site.py: is ambiguous, it stands"
                         + " for each of: mount./a.b.application, mount./a_b.application");
     }
 
@@ -163,14 +162,10 @@ class SettingsSourcesTest {
 
         assertThat(effective.notes())
                 .containsExactlyInAnyOrder(
-                        "system property wsgi.group.shop.threads = 4: is ignored, this deployment has no process"
-                                + " group shop",
-                        "system property wsgi.group.blog.threads = 4: is ignored, this deployment has no process"
-                                + " group blog",
-                        "system property wsgi.mount./shop.application = shop.py: is ignored, this deployment has no"
-                                + " mount /shop",
-                        "system property wsgi.static./shop/ = shop: is ignored, this deployment has no static prefix"
-                                + " /shop/");
+                        "-Dwsgi.group.shop.threads=4: is ignored, this deployment has no process" + " group shop",
+                        "-Dwsgi.group.blog.threads=4: is ignored, this deployment has no process" + " group blog",
+                        "-Dwsgi.mount./shop.application=shop.py: is ignored, this deployment has no" + " mount /shop",
+                        "-Dwsgi.static./shop/=shop: is ignored, this deployment has no static prefix" + " /shop/");
     }
 
     /** It names a file for no option. */
@@ -203,8 +198,14 @@ class SettingsSourcesTest {
     void mustSayWhereOptionsOfAProgramWereWrittenAndMaskWhatLooksLikeAPassword() {
         deployment();
         EffectiveSettings effective = SettingsReader.read(
-                SettingsSources.of(
-                        Map.of("threads", "2", "application", "site:app"), Map.of("threads", "server.conf line 3")),
+                new SettingsSources(
+                        Map.of(),
+                        Map.of(),
+                        Map.of("threads", "2", "application", "site:app"),
+                        "option",
+                        Map.of("threads", OptionOrigin.line("server.conf line 3", "threads")),
+                        Set.of(),
+                        null),
                 folder.resolve("WEB-INF"),
                 Set.of("cpython"));
         assertThat(effective.rows())

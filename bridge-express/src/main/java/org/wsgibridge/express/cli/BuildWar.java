@@ -146,15 +146,19 @@ public final class BuildWar implements Callable<Integer> {
                     "--application-type static: expected a project with an application; a WAR of files needs no"
                             + " Python");
         }
+        ParseResult parsed = spec.commandLine().getParseResult();
         Map<String, String> options = WarOptions.ofNoMachine(
-                plan.options(),
-                BridgeOptions.values(spec.commandLine().getParseResult()).get("python-path"));
+                plan.options(), BridgeOptions.values(parsed).get("python-path"));
         if (!Path.of(options.getOrDefault("home", project.toString())).startsWith(project)) {
             throw ExpressException.usage(
                     "PROJECT " + project + " is a Python package itself: expected the folder that it is in");
         }
         ServerSettings.of(
-                new Variables(spec, Map.of(), Map.of()).sources(options, Map.of(), Set.of()),
+                new Variables(spec, Map.of(), Map.of())
+                        .sources(
+                                options,
+                                new Origins(parsed, OptionLines.NONE, Set.of()).of(options.keySet()),
+                                Set.of()),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         return options;

@@ -15,6 +15,7 @@ import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.TextFile;
+import org.wsgibridge.settings.OptionOrigin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -103,7 +104,8 @@ public final class ConfigFile {
         if (isForCommandLineOnly(option)) {
             throw new IllegalArgumentException(line.group(1) + " belongs on the command line, not into a file");
         }
-        return new OptionLines.Line(place, option, values(line.group(1), option, line.group(2)));
+        return new OptionLines.Line(
+                OptionOrigin.line(place, line.group(1)), option, values(line.group(1), option, line.group(2)));
     }
 
     /** Returns whether an option is valid on the command line only. */

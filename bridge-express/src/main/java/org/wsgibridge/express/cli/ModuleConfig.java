@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.server.ServerSettings;
@@ -54,7 +55,12 @@ public final class ModuleConfig implements Callable<Integer> {
         ParseResult parsed = spec.commandLine().getParseResult();
         ServeOptions.Plan plan = serve.plan(parsed);
         ServerSettings.of(
-                Variables.ofProcess(spec).sources(plan.options(), Map.of(), lines.hiddenOf(plan.options())),
+                Variables.ofProcess(spec)
+                        .sources(
+                                plan.options(),
+                                new Origins(parsed, lines, Set.of())
+                                        .of(plan.options().keySet()),
+                                lines.hiddenOf(plan.options())),
                 plan.workingDirectory(),
                 TelemetrySettings.OFF); // refuses what a deployment would refuse
         Map<String, String> options = portable(plan, BridgeOptions.values(parsed));

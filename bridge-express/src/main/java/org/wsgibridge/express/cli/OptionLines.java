@@ -5,11 +5,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.failure.ExpressException;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.ValueFile;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,19 +31,21 @@ public final class OptionLines {
 
     private static final String ENTRY = "--entry-point";
     private static final int SHORTEST_TELLING_VALUE = 3;
+    private static final Map<String, Boolean> WORDS = Map.of(
+            "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
 
     private final List<Line> lines;
 
     /**
-     * An option and the place where it is written.
+     * An option and how it is written.
      *
-     * @param place the place, such as {@code /srv/wsgi-express.conf line 3}
+     * @param origin the place, such as {@code /srv/wsgi-express.conf line 3}, and how the option is written there
      * @param option the option
      * @param values its values
      * @param secret the text that messages must not show, {@code null} if the values are not secret
      */
     record Line(
-            String place,
+            OptionOrigin origin,
             OptionSpec option,
             List<String> values,
             @Nullable String secret) {
@@ -45,13 +53,34 @@ public final class OptionLines {
             values = List.copyOf(values);
         }
 
-        Line(String place, OptionSpec option, List<String> values) {
-            this(place, option, values, null);
+        Line(OptionOrigin origin, OptionSpec option, List<String> values) {
+            this(origin, option, values, null);
+        }
+
+        /**
+         * Returns the line of a variable.
+         *
+         * @param name the option's name in the variable
+         * @throws ExpressException if the option does not take this value
+         */
+        static Line of(OptionOrigin origin, OptionSpec option, String name, String value) {
+            if (option.arity().max() > 0) {
+                try {
+                    return new Line(origin, option, ConfigFile.values(name, option, value));
+                } catch (IllegalArgumentException e) {
+                    throw ExpressException.usage(origin.name() + ": " + e.getMessage(), e);
+                }
+            }
+            Boolean on = WORDS.get(value.toLowerCase(Locale.ROOT));
+            if (on == null) {
+                throw ExpressException.usage(origin.with(value) + ": expected on or off");
+            }
+            return new Line(origin, option, List.of(on.toString()));
         }
 
         /** Returns the same line with its values marked as secret. An option without a value stays as it is. */
         Line hidden(String text) {
-            return option.arity().max() == 0 ? this : new Line(place, option, values, text);
+            return option.arity().max() == 0 ? this : new Line(origin, option, values, text);
         }
 
         private boolean isSecret() {
@@ -70,14 +99,34 @@ public final class OptionLines {
             return masked;
         }
 
-        /** Returns whether a message names the option of this line. */
-        boolean isNamedIn(String message) {
-            return Pattern.compile("(--|option )" + Pattern.quote(name()) + "(?![A-Za-z0-9-])")
-                    .matcher(message)
-                    .find();
+        private String place() {
+            return origin.place();
         }
 
-        boolean hasValueIn(String message) {
+        /** Returns a message that names the option as this line does, where one of its values follows. */
+        private String namedWithValue(String message) {
+            String all = values.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+            return all.isEmpty()
+                    ? message
+                    : replaced(message, " (" + all + ")(?![^\\s:;,])", found -> origin.with(found.group(1)));
+        }
+
+        /** Returns a message that names the option as this line does. */
+        private String named(String message) {
+            return replaced(message, "", found -> origin.name());
+        }
+
+        private String replaced(String message, String rest, Function<MatchResult, String> written) {
+            return Pattern.compile(Pattern.quote(option.longestName()) + "(?![A-Za-z0-9-])" + rest)
+                    .matcher(message)
+                    .replaceAll(found -> Matcher.quoteReplacement(written.apply(found)));
+        }
+
+        private String written() {
+            return origin.with(String.join(" ", values));
+        }
+
+        private boolean hasValueIn(String message) {
             return values.stream()
                     .anyMatch(value -> value.length() >= SHORTEST_TELLING_VALUE && message.contains(value));
         }
@@ -152,11 +201,33 @@ public final class OptionLines {
                 .toList();
     }
 
-    /** Returns the places of the options, by their names without dashes. */
-    Map<String, String> places() {
-        Map<String, String> places = new HashMap<>();
-        lines.forEach(line -> places.put(line.name(), line.place));
-        return places;
+    /** Returns the origins of the options, by their names without dashes. */
+    Map<String, OptionOrigin> origins() {
+        Map<String, OptionOrigin> origins = new HashMap<>();
+        lines.forEach(line -> origins.put(line.name(), line.origin));
+        return origins;
+    }
+
+    /**
+     * Returns how an option with several values is written, up to its last value.
+     *
+     * @param name the option with its dashes
+     * @param first its values before the last one
+     * @return the origin; {@code null} if it is not in these lines
+     */
+    @Nullable
+    OptionOrigin origin(String name, List<String> first) {
+        for (Line line : lines) {
+            int count = first.size();
+            if (line.option.longestName().equals(name)
+                    && line.values.size() >= count
+                    && line.values.subList(0, count).equals(first)) {
+                return count == 0
+                        ? line.origin
+                        : new OptionOrigin(line.place(), line.origin.with(String.join(" ", first)), " ");
+            }
+        }
+        return null;
     }
 
     /** Returns only the options that the command line does not set itself. */
@@ -165,25 +236,33 @@ public final class OptionLines {
     }
 
     /**
-     * Puts the places that a message is about in front of it, and masks secret values.
+     * Names the options in a message as these lines write them, and masks secret values. If the message names none of
+     * them, but shows the value of one, the place of that is put in front.
      *
      * @param message the message for the user
      * @param argument the option, {@code null} if only the message names it
-     * @return the message, with the places in front if there are any
      */
     public String locate(String message, @Nullable ArgSpec argument) {
-        List<Line> found = lines.stream()
+        String named = message;
+        for (Line line : lines) {
+            named = line.namedWithValue(named);
+        }
+        for (Line line : lines) {
+            named = line.named(named);
+        }
+        String known = named;
+        boolean isNamed = lines.stream().anyMatch(line -> known.contains(line.origin.name()));
+        return masked(isNamed ? known : place(message, argument) + known);
+    }
+
+    private String place(String message, @Nullable ArgSpec argument) {
+        return lines.stream()
                 .filter(line -> argument instanceof OptionSpec option
                         ? option.longestName().equals(line.option.longestName())
-                        : line.isNamedIn(message))
-                .toList();
-        if (found.isEmpty() && argument == null) {
-            found = lines.stream().filter(line -> line.hasValueIn(message)).toList();
-        }
-        if (found.isEmpty() || message.startsWith(found.get(0).place)) {
-            return masked(message);
-        }
-        return found.stream().map(Line::place).distinct().collect(Collectors.joining(", ", "", ": ")) + masked(message);
+                        : line.hasValueIn(message))
+                .map(line -> line.written() + ": ")
+                .findFirst()
+                .orElse("");
     }
 
     /** Returns a message in which secret values are masked, those from files of {@code WSGI_..._FILE}. */
@@ -198,7 +277,7 @@ public final class OptionLines {
     /** Returns the places of options with secret values, by their names without dashes. */
     Map<String, String> hidden() {
         Map<String, String> hidden = new LinkedHashMap<>();
-        lines.stream().filter(Line::isSecret).forEach(line -> hidden.put(line.name(), line.place));
+        lines.stream().filter(Line::isSecret).forEach(line -> hidden.put(line.name(), line.place()));
         return hidden;
     }
 

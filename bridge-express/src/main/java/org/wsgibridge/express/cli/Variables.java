@@ -17,6 +17,7 @@ import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.startup.ClassPath;
 import org.wsgibridge.express.usage.UnknownOption;
 import org.wsgibridge.express.war.RunningWar;
+import org.wsgibridge.settings.OptionOrigin;
 import org.wsgibridge.settings.SettingsSources;
 import org.wsgibridge.settings.ValueFile;
 import org.wsgibridge.settings.option.Option;
@@ -54,9 +55,6 @@ public final class Variables {
     private static final Set<String> OF_BUILD = Set.of("--engine", "--class-path");
 
     private static final String IN_FILE = "-file";
-    private static final Map<String, Boolean> WORDS = Map.of(
-            "on", true, "true", true, "yes", true, "1", true, "off", false, "false", false, "no", false, "0", false);
-
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     /** The value of {@code NAME_PORT}, which Docker and Kubernetes set for a service of that name. */
@@ -131,9 +129,10 @@ public final class Variables {
 
     private OptionLines ofProperties(ParseResult parsed) {
         List<OptionLines.Line> lines = new ArrayList<>();
-        new TreeMap<>(properties)
-                .forEach((name, value) -> add(
-                        lines, "system property " + name, name.substring(PROPERTY.length()), value.strip(), parsed));
+        new TreeMap<>(properties).forEach((name, value) -> {
+            String option = name.substring(PROPERTY.length());
+            add(lines, OptionOrigin.property(name), option, value.strip(), parsed);
+        });
         return new OptionLines(lines);
     }
 
@@ -142,7 +141,7 @@ public final class Variables {
         named(prefix).forEach((name, value) -> {
             String inFile = inFile(name, prefix);
             if (inFile == null) {
-                add(lines, ENVIRONMENT + name, optionOf(name, prefix), value.strip(), parsed);
+                add(lines, OptionOrigin.variable(name), optionOf(name, prefix), value.strip(), parsed);
             } else {
                 addFile(lines, new ValueFile(name, value.strip()), inFile, parsed);
             }
@@ -159,10 +158,10 @@ public final class Variables {
             throw ExpressException.usage(String.valueOf(e.getMessage()), e);
         }
         try {
-            add(read, file.place(), option, value, parsed);
+            add(read, file.origin(option), option, value, parsed);
         } catch (ExpressException e) {
-            String rest = String.valueOf(e.getMessage()).replace(file.place(), "");
-            throw ExpressException.usage(file.place() + ValueFile.masked(rest, value));
+            String rest = String.valueOf(e.getMessage()).replace(file.written(), "");
+            throw ExpressException.usage(file.written() + ValueFile.masked(rest, value));
         }
         read.forEach(line -> lines.add(line.hidden(value)));
     }
@@ -206,7 +205,7 @@ public final class Variables {
         List<OptionLines.Line> lines = new ArrayList<>();
         String port = environment.getOrDefault("PORT", "");
         if (!port.isBlank() && !SERVICE_LINK.matcher(port).matches()) {
-            add(lines, ENVIRONMENT + "PORT", "port", port.strip(), parsed);
+            add(lines, OptionOrigin.variable("PORT"), "port", port.strip(), parsed);
         }
         boolean one = DevelopmentFlags.NAMES.stream()
                 .anyMatch(flag -> parsed.hasMatchedOption(flag)
@@ -214,51 +213,36 @@ public final class Variables {
                         : stronger.haveOn(flag));
         String processes = environment.getOrDefault("WEB_CONCURRENCY", "");
         if (!processes.isBlank() && !one) {
-            add(lines, ENVIRONMENT + "WEB_CONCURRENCY", "processes", processes.strip(), parsed);
+            add(lines, OptionOrigin.variable("WEB_CONCURRENCY"), "processes", processes.strip(), parsed);
         }
         return new OptionLines(lines);
     }
 
-    private void add(List<OptionLines.Line> lines, String place, String name, String value, ParseResult parsed) {
+    private void add(List<OptionLines.Line> lines, OptionOrigin origin, String name, String value, ParseResult parsed) {
         if (name.equals(RELOAD)) {
-            addReload(lines, place, value, parsed);
+            addReload(lines, origin, value, parsed);
             return;
         }
         OptionSpec option = option(name);
         if (option == null) {
-            requireNothingMisspelt(place, name, value);
+            requireNothingMisspelt(origin, name, value);
             return;
         }
-        try {
-            lines.add(new OptionLines.Line(place, option, values(name, option, value)));
-        } catch (IllegalArgumentException e) {
-            throw ExpressException.usage(place + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static List<String> values(String name, OptionSpec option, String value) {
-        if (option.arity().max() > 0) {
-            return ConfigFile.values(name, option, value);
-        }
-        Boolean on = WORDS.get(value.toLowerCase(Locale.ROOT));
-        if (on == null) {
-            throw new IllegalArgumentException(name + " = " + value + ": expected on or off");
-        }
-        return List.of(on.toString());
+        lines.add(OptionLines.Line.of(origin, option, name, value));
     }
 
     /** Adds {@code reload}, which is one option of a WAR but two flags of this command. */
-    private void addReload(List<OptionLines.Line> lines, String place, String value, ParseResult parsed) {
+    private void addReload(List<OptionLines.Line> lines, OptionOrigin origin, String value, ParseResult parsed) {
         OptionSpec changes = Objects.requireNonNull(command.optionsMap().get("--reload-on-changes"));
         OptionSpec never = Objects.requireNonNull(command.optionsMap().get("--disable-reloading"));
         if (parsed.hasMatchedOption(changes) || parsed.hasMatchedOption(never) || isOfLaterStart(changes)) {
             return;
         }
         if (!Set.of("changes", "never", "script").contains(value)) {
-            throw ExpressException.usage(place + ": " + RELOAD + " = " + value + ": expected changes, script or never");
+            throw ExpressException.usage(origin.with(value) + ": expected changes, script or never");
         }
-        lines.add(new OptionLines.Line(place, changes, List.of(Boolean.toString(value.equals("changes")))));
-        lines.add(new OptionLines.Line(place, never, List.of(Boolean.toString(value.equals("never")))));
+        lines.add(new OptionLines.Line(origin, changes, List.of(Boolean.toString(value.equals("changes")))));
+        lines.add(new OptionLines.Line(origin, never, List.of(Boolean.toString(value.equals("never")))));
     }
 
     /** Returns whether the command itself handles an option, so that it is not passed to the bridge. */
@@ -283,8 +267,8 @@ public final class Variables {
      * Refuses a variable that looks like a misspelt option. Any other variable may belong to the application. An option
      * of another server is only reported. The bridge checks its own options.
      */
-    private void requireNothingMisspelt(String place, String name, String value) {
-        boolean file = place.startsWith(ENVIRONMENT) && name.endsWith(IN_FILE);
+    private void requireNothingMisspelt(OptionOrigin origin, String name, String value) {
+        boolean file = origin.place().startsWith(ENVIRONMENT) && name.endsWith(IN_FILE);
         String inFile = file ? name.substring(0, name.length() - IN_FILE.length()) : "";
         if (isOfCommand(name) || isOfBridge(name) || isOfBridge(inFile)) {
             return;
@@ -294,7 +278,9 @@ public final class Variables {
         if (habit.isPresent()) {
             // With --class-path the command runs twice in one JVM. It has reported this the first time.
             if (!ClassPath.isThere()) {
-                command.commandLine().getErr().println("wsgi-express: " + place + " is not used: " + habit.get());
+                command.commandLine()
+                        .getErr()
+                        .println("wsgi-express: " + origin.place() + " is not used: " + habit.get());
             }
             return;
         }
@@ -303,7 +289,7 @@ public final class Variables {
             meant = UnknownOption.nearest(inFile, command).map(near -> near + IN_FILE);
         }
         meant.ifPresent(near -> {
-            throw ExpressException.usage(place + ": " + name + " is not an option; did you mean " + near + "?");
+            throw ExpressException.usage(origin.name() + ": " + name + " is not an option; did you mean " + near + "?");
         });
     }
 
@@ -320,10 +306,10 @@ public final class Variables {
      * but not of the command.
      *
      * @param options the options from the command line, by the bridge's names
-     * @param origins the places where these were written, by the bridge's names
+     * @param origins how these were written, by the bridge's names
      * @param hidden the names of those options that have secret values
      */
-    SettingsSources sources(Map<String, String> options, Map<String, String> origins, Set<String> hidden) {
+    SettingsSources sources(Map<String, String> options, Map<String, OptionOrigin> origins, Set<String> hidden) {
         Map<String, String> ofBridge = new HashMap<>();
         properties.forEach((name, value) -> {
             String option = name.substring(PROPERTY.length());
