@@ -46,8 +46,13 @@ final class Commands {
 
     private static Map<String, Function<OptionLines, CommandLine>> makers() {
         Map<String, Function<OptionLines, CommandLine>> makers = new LinkedHashMap<>();
-        makers.put(HELP, lines -> new CommandLine(HelpCommand.class));
-        makers.put(COMPLETION, lines -> new CommandLine(GenerateCompletion.class));
+        makers.put(HELP, lines -> described(HelpCommand.class, "Shows the help of a command, or of all."));
+        makers.put(
+                COMPLETION,
+                lines -> described(
+                        GenerateCompletion.class,
+                        "Prints a script with which bash and zsh complete commands and options. In this shell:"
+                                + " source <(wsgi-express generate-completion)"));
         makers.put(SERVE, lines -> BridgeOptions.addTo(new CommandLine(new StartServer(lines))));
         makers.put("setup-server", lines -> BridgeOptions.addTo(StartServer.setup(lines)));
         makers.put("config-test", lines -> BridgeOptions.addTo(StartServer.test(lines)));
@@ -70,6 +75,12 @@ final class Commands {
         HookCommand.names().forEach(name -> makers.put(name, lines -> HookCommand.named(name)));
         makers.put("fixup", lines -> new CommandLine(new FixupCommand()));
         makers.put("image", lines -> new CommandLine(new ImageCommand()));
+    }
+
+    private static CommandLine described(Class<?> command, String description) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().usageMessage().description(description);
+        return line;
     }
 
     /**

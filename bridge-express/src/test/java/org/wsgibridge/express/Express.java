@@ -73,6 +73,19 @@ public final class Express implements AutoCloseable {
         return run(prefix, folder, Map.of(), arguments);
     }
 
+    /** Runs a command in a folder as the user nobody, which may read all files; only root can do that. */
+    static Express runAsNobody(Path folder, String... arguments) throws IOException {
+        List<String> prefix = List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--inh-caps=+dac_read_search",
+                "--ambient-caps=+dac_read_search",
+                "--");
+        return run(prefix, folder, Map.of(), arguments);
+    }
+
     /** Runs a command in a folder, with a disk of 16 KiB in another folder; only root can mount one. */
     static Express runWithSmallDisk(Path folder, Path disk, String... arguments) throws IOException {
         String mount = "mount -t tmpfs -o mode=700,size=16k none \"$0\" && exec \"$@\"";

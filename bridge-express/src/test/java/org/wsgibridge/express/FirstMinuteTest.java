@@ -102,6 +102,11 @@ class FirstMinuteTest {
         m:a --log-file - | --log-file is an option of gunicorn; here it is: --log-to-terminal
         m:a --error-logfile=- | here it is: --log-to-terminal
         m:a --access-logfile - | here it is: --access-log combined --log-to-terminal
+        m:a --http auto | --http: HTTP/1.1 is always served, and HTTP/2 with --http2
+        m:a --http 2 | --http is an option of granian; here it is: --http2
+        m:a --http :8001 | --http is an option of uWSGI; here it is: --port 8001
+        m:a --access-logformat %(h)s:%({X-Real-IP}i)s:%(f)s:%(D)s | --access-log %h:%{X-Real-IP}i:%{Referer}i:%D
+        m:a --static-map /s=/srv/s | --static-map: expected --url-alias /static static
         m:a --log-file x_log | here it is: --error-log-name x_log
         m:a --prot 1 | --prot is not an option; did you mean --port?
         m:a --proc 1 | did you mean --process

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.express.failure.ExpressException;
+import org.wsgibridge.express.server.Accounts;
 
 /** A server that is set up in a folder and operated by the script in it. */
 class SetupServerTest {
@@ -59,6 +60,21 @@ class SetupServerTest {
         try (Express express = Express.run(folder, all.toArray(String[]::new))) {
             return new Shell(express.exitCode(), express.output());
         }
+    }
+
+    @Test
+    void mustSayThatASetUpForAnotherUserNeedsRoot() throws Exception {
+        assumeTrue(Accounts.isRoot(), "needs root");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.writeString(folder.resolve("wsgi.py"), HELLO);
+        try (Express express = Express.runAsNobody(
+                folder, "setup-server", "wsgi.py", "--user", "daemon", "--server-root", folder + "/server")) {
+            assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
+            assertThat(express.output())
+                    .contains("wsgi-express: --user daemon: only root can set up a server for another user; expected"
+                            + " this command as root (sudo), or no --user, with which the server runs as nobody");
+        }
+        assertThat(folder.resolve("server/wsgi-express.conf")).doesNotExist();
     }
 
     private Shell control(String... arguments) throws IOException, InterruptedException {

@@ -50,6 +50,19 @@ record Owner(String user, String group) {
         return !user.equals(Accounts.own());
     }
 
+    /**
+     * Requires root if the user differs from this one. Only root may give files away, and run a process as another user.
+     *
+     * @throws ExpressException if this user is not root
+     */
+    void requireRoot() {
+        if (isAnother() && !Accounts.isRoot()) {
+            throw ExpressException.usage("--user " + user
+                    + ": only root can set up a server for another user; expected this command as root (sudo), or no"
+                    + " --user, with which the server runs as " + Accounts.own());
+        }
+    }
+
     /** Returns the operating system's users and groups. */
     static UserPrincipalLookupService users() {
         return Path.of("/").getFileSystem().getUserPrincipalLookupService();

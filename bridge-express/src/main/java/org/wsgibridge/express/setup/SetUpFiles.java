@@ -36,11 +36,12 @@ public final class SetUpFiles {
      * Writes the files. Those of an earlier set-up are overwritten.
      *
      * @param folder the server's folder, which exists
-     * @throws ExpressException if a file cannot be written, or the user of the server cannot read its virtual
-     *     environment
+     * @throws ExpressException if a file cannot be written, the files must belong to another user and this one is not
+     *     root, or the user of the server cannot read its virtual environment
      */
     public static void write(ServerFolder folder, SetUp setUp, ServerSettings settings, Listening where) {
         Owner owner = Owner.of(settings.group().process().identity());
+        owner.requireRoot();
         Path environment = settings.group().python().pythonHome();
         if (owner.isAnother() && environment != null) {
             ReadableEnvironment.check(owner, environment.toAbsolutePath().normalize());

@@ -11,8 +11,8 @@ import org.wsgibridge.express.failure.ExpressException;
 
 /**
  * The settings for OpenTelemetry. Options override the system properties {@code otel.*}, and these override the
- * environment variables {@code OTEL_*} of the specification. An endpoint for traces or for meters only overrides a
- * common one. Immutable.
+ * environment variables {@code OTEL_*} of the specification. Among properties and variables, an endpoint for traces or
+ * for meters only overrides a common one. Immutable.
  *
  * @param endpoint the URL of a receiver of OTLP over HTTP, {@code null} if no option sets it
  * @param headers the headers of requests to it, by name; empty if no option sets them
@@ -126,11 +126,14 @@ public record TelemetrySettings(
     Map<String, String> properties() {
         Map<String, String> properties =
                 new TreeMap<>(Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"));
+        // Those for traces are named as well: a variable for traces only would override the common ones.
         if (endpoint != null) {
             properties.put("otel.exporter.otlp.endpoint", endpoint);
+            properties.put("otel.exporter.otlp.traces.endpoint", url(endpoint, Signal.TRACES));
         }
         if (!headers.isEmpty()) {
             properties.put("otel.exporter.otlp.headers", HeadersFile.encoded(headers));
+            properties.put("otel.exporter.otlp.traces.headers", HeadersFile.encoded(headers));
         }
         if (serviceName != null) {
             properties.put("otel.service.name", serviceName);
@@ -163,10 +166,14 @@ public record TelemetrySettings(
     @Nullable
     String metricsUrl() {
         String own = ownEndpoint(Signal.METRICS);
-        if (own != null) {
+        if (endpoint == null && own != null) {
             return own;
         }
         String base = endpoint == null ? get("otel.exporter.otlp.endpoint") : endpoint;
-        return base == null ? null : (base.endsWith("/") ? base : base + "/") + "v1/metrics";
+        return base == null ? null : url(base, Signal.METRICS);
+    }
+
+    private static String url(String base, Signal signal) {
+        return (base.endsWith("/") ? base : base + "/") + "v1/" + signal.key();
     }
 }

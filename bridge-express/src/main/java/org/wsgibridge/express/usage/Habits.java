@@ -24,6 +24,13 @@ final class Habits {
     /** A value in quotes, as in gunicorn's configuration files, which are Python. */
     private static final Pattern QUOTED = Pattern.compile("^(['\"])(.*)\\1$");
 
+    /** A value of gunicorn's {@code --access-logformat}. */
+    private static final Pattern ATOM = Pattern.compile("%\\((\\{[^}]+}[io]|[a-zA-Z])\\)s");
+
+    /** Gunicorn's letters that are not those of Apache. */
+    private static final Map<String, String> LETTERS =
+            Map.of("f", "{Referer}i", "a", "{User-Agent}i", "M", "{ms}T", "L", "T", "p", "{interpreter}x");
+
     private Habits() {}
 
     /**
@@ -88,7 +95,17 @@ final class Habits {
         if (ours.contains(HOST)) {
             return HostAndPort.options(value).orElse("--host 127.0.0.1 --port 8000");
         }
+        String given = withApachesLetters(value);
+        String word = given.indexOf(' ') < 0 ? given : "'" + given + "'";
         Matcher place = PLACE.matcher(ours);
-        return place.replaceFirst(found -> Matcher.quoteReplacement(value.isEmpty() ? found.group(1) : value));
+        return place.replaceFirst(found -> Matcher.quoteReplacement(given.isEmpty() ? found.group(1) : word));
+    }
+
+    /** Returns a format of gunicorn's access log, such as {@code %(h)s}, as Apache writes it. */
+    private static String withApachesLetters(String value) {
+        return ATOM.matcher(value).replaceAll(found -> {
+            String atom = found.group(1);
+            return Matcher.quoteReplacement("%" + LETTERS.getOrDefault(atom, atom));
+        });
     }
 }
