@@ -95,6 +95,30 @@ public final class Browser implements AutoCloseable {
         return group(VALUE, post("/execute/sync", "{\"script\": " + quote(script) + ", \"args\": []}"));
     }
 
+    /** Returns the text that was copied. */
+    public String clipboard() throws IOException, InterruptedException {
+        post("/permissions", "{\"descriptor\": {\"name\": \"clipboard-read\"}, \"state\": \"granted\"}");
+        return script("return navigator.clipboard.readText()");
+    }
+
+    /** Returns whether the page is wider than the screen. */
+    public boolean scrollsSideways() throws IOException, InterruptedException {
+        return script("return String(document.documentElement.scrollWidth > innerWidth)")
+                .equals("true");
+    }
+
+    /** Returns whether the whole element is on the screen without scrolling. */
+    public boolean isOnScreen(String selector) throws IOException, InterruptedException {
+        return script("const box = document.querySelector(" + quote(selector) + ").getBoundingClientRect();"
+                        + " return String(box.height > 0 && box.top >= 0 && box.bottom <= innerHeight)")
+                .equals("true");
+    }
+
+    /** Returns the colour behind the page, such as {@code rgb(15, 20, 26)}. */
+    public String ground() throws IOException, InterruptedException {
+        return script("return getComputedStyle(document.body).backgroundColor");
+    }
+
     /** Saves a picture of the page. */
     public void screenshot(Path file) throws IOException, InterruptedException {
         Files.createDirectories(file.getParent());
