@@ -4,8 +4,8 @@ package org.wsgibridge.settings;
  * Where an option was set and how it was written, so that messages show it as the user knows it. Immutable.
  *
  * @param place where it was set, for the table of effective settings, such as {@code environment variable WSGI_THREADS}
- * @param name the option as it was written there, such as {@code --threads}, {@code WSGI_THREADS} or {@code wsgi.properties
- *     line 3: threads}
+ * @param name the option as it was written there, such as {@code --threads}, {@code WSGI_THREADS} or {@code
+ *     wsgi.properties line 3: threads}
  * @param sign the text between name and value; {@code ""} if the option is written without a value
  */
 public record OptionOrigin(String place, String name, String sign) {

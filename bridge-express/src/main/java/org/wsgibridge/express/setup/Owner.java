@@ -51,7 +51,8 @@ record Owner(String user, String group) {
     }
 
     /**
-     * Requires root if the user differs from this one. Only root may give files away, and run a process as another user.
+     * Requires root if the user differs from this one. Only root may give files away, and run a process as another
+     * user.
      *
      * @throws ExpressException if this user is not root
      */
