@@ -24,6 +24,7 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.testkit.QuickJvm;
 
 /** How daemons start and end, on their own, by force and with their JVM. */
 class DaemonLifeTest {
@@ -244,13 +245,13 @@ class DaemonLifeTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/hang", "/hold-gil"})
     void mustLeaveWithinFiveSecondsWhenTheJvmIsKilled(String path) throws Exception {
-        Process jvm = new ProcessBuilder(
+        Process jvm = new ProcessBuilder(QuickJvm.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         VictimMain.class.getName(),
                         folder.toString(),
-                        path)
+                        path)))
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = jvm.inputReader()) {

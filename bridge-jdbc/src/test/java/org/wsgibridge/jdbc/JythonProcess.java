@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.wsgibridge.testkit.QuickJvm;
 
 /** A plain Jython in a separate JVM, with the class path of this one. Its log is a file of its folder. */
 public final class JythonProcess {
@@ -46,7 +47,9 @@ public final class JythonProcess {
      */
     public static List<String> run(Path folder, Predicate<String> jars, String... script)
             throws IOException, InterruptedException {
-        assertThat(endsWithin(Duration.ofMinutes(14), "-Xmx512m", folder, jars, script))
+        List<String> options = new ArrayList<>(QuickJvm.OPTIONS);
+        options.add("-Xmx512m");
+        assertThat(endsWithin(Duration.ofMinutes(14), options, folder, jars, script))
                 .isTrue();
         return lines(folder.resolve(OUTPUT));
     }
@@ -55,13 +58,14 @@ public final class JythonProcess {
      * Runs a script of the test resources, and ends it when it takes longer. What it has printed is in the folder.
      *
      * @param limit how long it may take
-     * @param heap the option of Java
+     * @param options those of the JVM
      * @param folder where it runs
      * @param jars which jars of the class path it has
      * @param script the script and its arguments
      * @return whether it has ended by itself
      */
-    static boolean endsWithin(Duration limit, String heap, Path folder, Predicate<String> jars, String... script)
+    static boolean endsWithin(
+            Duration limit, List<String> options, Path folder, Predicate<String> jars, String... script)
             throws IOException, InterruptedException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith(".jar") || jars.test(entry))
@@ -69,7 +73,6 @@ public final class JythonProcess {
         Path logging = Files.writeString(folder.resolve("jython-logback.xml"), LOGBACK.formatted(folder.resolve(LOG)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                heap,
                 "-cp",
                 classPath,
                 "-Dlogback.configurationFile=" + logging,
@@ -78,6 +81,7 @@ public final class JythonProcess {
                 CorrectedJython.class.getName(),
                 resource(script[0])));
         command.addAll(List.of(script).subList(1, script.length));
+        command.addAll(1, options);
         command.addAll(1, agents());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

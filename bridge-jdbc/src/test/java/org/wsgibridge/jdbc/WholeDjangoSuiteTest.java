@@ -112,7 +112,8 @@ final class WholeDjangoSuiteTest {
         script.addAll(List.of(server));
         script.addAll(List.of("--outcomes", outcomes.toString()));
         script.addAll(labels);
-        if (!JythonProcess.endsWithin(LIMIT, "-Xmx1500m", folder, jar -> true, script.toArray(String[]::new))) {
+        if (!JythonProcess.endsWithin(
+                LIMIT, List.of("-Xmx1500m"), folder, jar -> true, script.toArray(String[]::new))) {
             System.out.println(folder + ": ended after " + LIMIT);
         }
         return JythonProcess.lines(outcomes);

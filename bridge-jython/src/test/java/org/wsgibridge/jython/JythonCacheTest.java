@@ -28,6 +28,7 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.testkit.QuickJvm;
 import org.wsgibridge.testkit.TestSettings;
 
 /** Compiled modules are kept from one start to the next, and only used when nothing else can have put them there. */
@@ -226,13 +227,13 @@ final class JythonCacheTest {
     }
 
     private Process run(Path target, Path root) throws Exception {
-        Process process = new ProcessBuilder(
+        Process process = new ProcessBuilder(QuickJvm.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         ModuleCompiler.class.getName(),
                         target.toString(),
-                        root.toString())
+                        root.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("compiler.txt").toFile())
                 .start();

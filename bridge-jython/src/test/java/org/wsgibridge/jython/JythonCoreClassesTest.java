@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.QuickJvm;
 
 /** What the classes of Jython do that the bridge defines itself. In its own JVM: other tests load them first. */
 final class JythonCoreClassesTest {
@@ -25,7 +26,7 @@ final class JythonCoreClassesTest {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        Process jvm = new ProcessBuilder(command)
+        Process jvm = new ProcessBuilder(QuickJvm.of(command))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.spi.Interpreter;
+import org.wsgibridge.testkit.QuickJvm;
 
 /**
  * {@code select} with files, pipes and {@code sys.stdin}, in an interpreter of the bridge and in a program of Jython's
@@ -176,13 +178,13 @@ final class JythonSelectTest {
     private String run(@Nullable Path input, String written) throws Exception {
         Path program = Files.writeString(folder.resolve("program.py"), PROGRAM);
         Path output = folder.resolve("output.txt");
-        ProcessBuilder builder = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(QuickJvm.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dpython.cachedir.skip=true",
                         "org.python.util.jython",
-                        program.toString())
+                        program.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         if (input != null) {

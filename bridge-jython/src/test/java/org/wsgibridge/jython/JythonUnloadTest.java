@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.testkit.QuickJvm;
 
 /** An undeployed web application leaves no class loader and no thread behind (design: "What it must never do"). */
 final class JythonUnloadTest {
@@ -129,7 +130,7 @@ final class JythonUnloadTest {
 
     private String run(List<String> command) throws Exception {
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(QuickJvm.of(command))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

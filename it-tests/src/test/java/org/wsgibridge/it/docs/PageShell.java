@@ -10,9 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.it.express.QuickExpress;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.Ports;
-import org.wsgibridge.it.server.QuickJvm;
+import org.wsgibridge.testkit.QuickJvm;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
@@ -39,7 +40,9 @@ public final class PageShell {
                   shift
                 done
                 exec %s %s -jar %s "${words[@]}" "${addition[@]}"
-                """.formatted(Ports.next(), Server.java(), QuickJvm.WORDS, Server.JAR));
+                """.formatted(
+                        Ports.next(), Server.java(), String.join(" ", QuickExpress.options()), Server.JAR));
+        command("java", "exec %s %s \"$@\"\n".formatted(Server.java(), QuickJvm.WORDS));
         command("python", """
                 case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
                 exec %s/bin/python "$@"

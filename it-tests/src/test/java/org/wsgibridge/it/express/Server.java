@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.it.server.Coverage;
-import org.wsgibridge.it.server.QuickJvm;
 
 /** A command that serves until it is closed. */
 public final class Server implements AutoCloseable {
@@ -51,7 +50,7 @@ public final class Server implements AutoCloseable {
     /** Runs a command in a folder; returns when it has printed the banner or has ended. */
     public static Server start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         Path output = Files.createTempFile(folder, "server", ".out");
-        ProcessBuilder builder = new ProcessBuilder(QuickJvm.of(command))
+        ProcessBuilder builder = new ProcessBuilder(QuickExpress.of(command))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.wsgibridge.it.express.QuickExpress;
 import org.wsgibridge.it.express.Server;
-import org.wsgibridge.it.server.QuickJvm;
 
 /** {@code bin/wsgi-express} in the folder of a project. */
 final class ProjectCommand {
@@ -44,7 +44,7 @@ final class ProjectCommand {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         variables.put("WSGI_EXPRESS_JAR", Server.JAR.toString());
         variables.put("WSGI_EXPRESS_CACHE", "");
-        variables.put("JAVA_OPTS", QuickJvm.WORDS);
+        variables.put("JAVA_OPTS", String.join(" ", QuickExpress.options()));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
     }
 

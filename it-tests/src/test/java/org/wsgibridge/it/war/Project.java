@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.wsgibridge.it.express.QuickExpress;
 import org.wsgibridge.it.express.Server;
-import org.wsgibridge.it.server.QuickJvm;
 
 /** A project in a folder, of which WARs are built by the packaged command. */
 final class Project {
@@ -71,7 +71,7 @@ final class Project {
     /** Runs a command to its end. */
     static Ended run(Path folder, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(QuickJvm.of(command))
+        ProcessBuilder builder = new ProcessBuilder(QuickExpress.of(command))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().remove("VIRTUAL_ENV");

@@ -1,4 +1,4 @@
-package org.wsgibridge.it.server;
+package org.wsgibridge.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
