@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.wsgibridge.jdbc.NewData;
 
 /** A MariaDB of Debian's package, on a loopback port, with its own folder that goes with it. */
 public final class MariaServer implements AutoCloseable {
@@ -73,6 +74,10 @@ public final class MariaServer implements AutoCloseable {
                     folder,
                     folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
         }
+        NewData.into(folder.resolve("data"), SERVER, this::install);
+    }
+
+    private void install() throws IOException {
         finish(begin(List.of(
                 "mariadb-install-db",
                 "--no-defaults",

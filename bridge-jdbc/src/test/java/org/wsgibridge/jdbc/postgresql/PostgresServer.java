@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
+import org.wsgibridge.jdbc.NewData;
 
 /** A PostgreSQL of Debian's package, on a loopback port, with its own folder that goes with it. */
 public final class PostgresServer implements AutoCloseable {
@@ -79,15 +80,19 @@ public final class PostgresServer implements AutoCloseable {
                     folder,
                     folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
         }
-        Process initdb = begin(List.of(
-                "initdb", "-D", data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"));
-        initdb.onExit().orTimeout(200, TimeUnit.SECONDS).join();
-        assertThat(initdb.exitValue()).as(this::log).isZero();
+        NewData.into(folder.resolve("data"), binaries.resolve("initdb"), this::initdb);
         Files.writeString(
                 folder.resolve("data/pg_hba.conf"),
                 "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n",
                 UTF_8,
                 StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private void initdb() throws IOException {
+        Process initdb = begin(List.of(
+                "initdb", "-D", data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"));
+        initdb.onExit().orTimeout(200, TimeUnit.SECONDS).join();
+        assertThat(initdb.exitValue()).as(this::log).isZero();
     }
 
     private String data() {
