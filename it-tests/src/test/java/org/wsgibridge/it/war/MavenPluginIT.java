@@ -17,17 +17,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.it.docs.CodeBlock;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.install.UserMaven;
-import org.wsgibridge.it.server.Container;
-import org.wsgibridge.it.server.Distribution;
-import org.wsgibridge.it.server.TestServers;
 
 /** Projects in Python that are built and served by the Maven plugin, with the POMs of the documentation. */
-@ExtendWith(TestServers.class)
 final class MavenPluginIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -91,8 +86,9 @@ final class MavenPluginIT {
         return place.resolve("repository/com/example/" + artifact + "/1/" + artifact + "-1.war");
     }
 
+    /** {@link WarsIT} has the WARs of the command served. */
     @Test
-    void warsMustBeThoseOfTheCommandAndRunEverywhere(TestServers.Running servers) throws Exception {
+    void warsMustBeThoseOfTheCommand() throws Exception {
         Project flask = flask("shop");
         String output = maven.run(flask.folder(), "install");
         assertThat(output)
@@ -103,29 +99,6 @@ final class MavenPluginIT {
                 .hasSameBinaryContentAs(built(flask, "mysite-1.war", "--threads", "4"))
                 .hasSameBinaryContentAs(flask.folder().resolve("target/mysite-1.war"));
         assertThat(installed("guestbook")).hasSameBinaryContentAs(built(django, "guestbook-1.war"));
-        Path database = folder.resolve("database.sqlite3");
-        Map<String, String> environment = Map.of(
-                "DATABASE",
-                database.toString(),
-                "XDG_CACHE_HOME",
-                folder.resolve("cache").toString());
-        for (String name : List.of("mysite", "guestbook")) {
-            List<String> command = new ArrayList<>(
-                    List.of(Server.java(), "-jar", installed(name).toString()));
-            command.addAll(Server.ANY_PORT);
-            Path work = Files.createDirectory(folder.resolve("run-" + name));
-            try (Server server = Server.start(work, environment, command)) {
-                assertThat(get(server.url().resolve(name.equals("mysite") ? "" : "admin/login/")))
-                        .contains(name.equals("mysite") ? "Flask below []" : "Django administration");
-            }
-        }
-        Path base = servers.freshFolder("maven-plugin");
-        Map<String, Path> wars = Map.of("shop", installed("mysite"), "guestbook", installed("guestbook"));
-        try (Distribution tomcat = Distribution.start(Container.TOMCAT_11, base, wars, environment)) {
-            URI root = URI.create("http://127.0.0.1:" + tomcat.port() + "/");
-            assertThat(get(root.resolve("shop/"))).startsWith("Flask below [/shop]");
-            assertThat(get(root.resolve("guestbook/admin/login/"))).contains("Django administration");
-        }
     }
 
     @Test
