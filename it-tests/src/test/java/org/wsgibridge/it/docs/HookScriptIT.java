@@ -44,7 +44,7 @@ final class HookScriptIT {
         try {
             assertThat(mount.get("/page").text()).isEqualTo("hooked");
             await().until(() -> app.log().contains("/page answered with 200 after "));
-            await().until(() -> app.log().contains("1 requests, capacity 0.0"));
+            await().until(() -> app.log().contains("1 requests, capacity 0."));
             assertThat(mount.get("/spins").status()).isEqualTo(504);
             await().until(() -> app.log().contains("request_timeout: /spins"));
             await().until(() -> app.log().contains("/spins answered with 200 after "));

@@ -25,6 +25,7 @@ import org.wsgibridge.it.server.WebApp;
 @ExtendWith(TestServers.class)
 final class HttpSessionIT {
     private static final Path DJANGO = Path.of("../target/django-1.11").toAbsolutePath();
+    private static final Path CACHE = Path.of("target/cache/wsgi-bridge/jython").toAbsolutePath();
     private static final String SITE = """
             import django
             from django.conf import settings
@@ -141,6 +142,8 @@ final class HttpSessionIT {
                 .file("site.py", SITE)
                 .option("application", "site.py")
                 .option("python-path", DJANGO + ":" + DJANGO.resolve("lib"))
+                // A Tomcat would compile Django for each deployment.
+                .option("python-cache", CACHE.toString())
                 .option("servlet-objects", "on");
     }
 
