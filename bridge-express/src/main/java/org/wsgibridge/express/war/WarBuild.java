@@ -180,11 +180,16 @@ public final class WarBuild {
                 .toList();
     }
 
-    /** Returns a command line with Jython on its class path, to which the name of a Java class can be added. */
+    /**
+     * Returns a command line with Jython on its class path, to which the name of a Java class can be added. Its JVM has
+     * no optimizing compiler, which takes most of the processor time of a process that runs for seconds.
+     */
     private List<String> withJython() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dpython.cachedir.skip=true",
                 "-Dpython.console.encoding=UTF-8",
                 "-cp",
