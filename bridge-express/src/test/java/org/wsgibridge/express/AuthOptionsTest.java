@@ -293,7 +293,7 @@ class AuthOptionsTest {
         mustRefuse(2, "missing.py does not exist", "wsgi.py", "--auth-user-script", "missing.py");
         mustRefuse(
                 2,
-                "auth-type = Kerberos: expected one of: basic, digest",
+                "--auth-type Kerberos: expected one of: basic, digest",
                 "wsgi.py",
                 "--auth-user-script",
                 "empty.py",

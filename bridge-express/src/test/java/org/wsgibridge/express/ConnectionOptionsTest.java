@@ -283,9 +283,9 @@ class ConnectionOptionsTest {
                 "--server-backlog 0|--server-backlog 0: expected a number from 1 to",
                 "--port -1|--port -1: expected a number from 0 to 65535",
                 "--https-port 65536|--https-port 65536: expected a number from 0 to 65535",
-                "--threads 0|threads = 0: expected",
-                "--processes 0|processes = 0: expected",
-                "--listen-backlog -1|listen-backlog = -1: expected")) {
+                "--threads 0|--threads 0: expected",
+                "--processes 0|--processes 0: expected",
+                "--listen-backlog -1|--listen-backlog -1: expected")) {
             int bar = line.indexOf('|');
             assertThat(CommandLines.refusal(folder, line.substring(0, bar)))
                     .as(line)

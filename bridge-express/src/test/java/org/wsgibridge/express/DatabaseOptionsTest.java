@@ -105,6 +105,6 @@ class DatabaseOptionsTest {
                         "main",
                         "minimum-idle",
                         "many"))
-                .contains("datasource.main.minimum-idle = many", "expected a whole number from 0 to 10000");
+                .contains("--datasource-option main minimum-idle many", "expected a whole number from 0 to 10000");
     }
 }

@@ -65,16 +65,18 @@ class SetupServerTest {
     @Test
     void mustSayThatASetUpForAnotherUserNeedsRoot() throws Exception {
         assumeTrue(Accounts.isRoot(), "needs root");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("wsgi.py"), HELLO);
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Files.setOwner(own, own.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         try (Express express = Express.runAsNobody(
-                folder, "setup-server", "wsgi.py", "--user", "daemon", "--server-root", folder + "/server")) {
+                folder, "setup-server", "wsgi.py", "--user", "daemon", "--server-root", own + "/server")) {
             assertThat(express.exitCode()).describedAs(express.output()).isEqualTo(ExpressException.USAGE);
             assertThat(express.output())
                     .contains("wsgi-express: --user daemon: only root can set up a server for another user; expected"
                             + " this command as root (sudo), or no --user, with which the server runs as nobody");
         }
-        assertThat(folder.resolve("server/wsgi-express.conf")).doesNotExist();
+        assertThat(own.resolve("server/wsgi-express.conf")).doesNotExist();
     }
 
     private Shell control(String... arguments) throws IOException, InterruptedException {

@@ -193,11 +193,11 @@ class StaticOptionsTest {
         file("wsgi.py", HELLO);
         file("htdocs/x", "x");
         mustRefuse(
-                "document-root = " + folder + ": " + folder + " holds the working directory",
+                "--document-root " + folder + ": " + folder + " holds the working directory",
                 "wsgi.py",
                 "--document-root",
                 ".");
-        mustRefuse("document-root = " + folder.resolve("missing"), "wsgi.py", "--document-root", "missing");
+        mustRefuse("--document-root " + folder.resolve("missing"), "wsgi.py", "--document-root", "missing");
         mustRefuse("there is an application at /", "wsgi.py", "--document-root", "htdocs", "--directory-listing");
         mustRefuse("there is no document root", "wsgi.py", "--directory-index", "index.html");
         mustRefuse("--mount-point /a contradicts", "--application-type", "static", "--mount-point", "/a", "htdocs");

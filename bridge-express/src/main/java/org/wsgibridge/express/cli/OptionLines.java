@@ -68,7 +68,8 @@ public final class OptionLines {
                 try {
                     return new Line(origin, option, ConfigFile.values(name, option, value));
                 } catch (IllegalArgumentException e) {
-                    throw ExpressException.usage(origin.name() + ": " + e.getMessage(), e);
+                    throw ExpressException.usage(
+                            origin.name().replaceFirst(": " + name + "$", "") + ": " + e.getMessage(), e);
                 }
             }
             Boolean on = WORDS.get(value.toLowerCase(Locale.ROOT));

@@ -264,7 +264,7 @@ final class BuildWarIT {
         Files.createDirectory(folder.resolve("other"));
         refused(project, "--url-alias ../other: expected a path in the project", "--url-alias", "/x", "../other");
         refused(project, "--requirement more.txt: there is no file", "--requirement", "more.txt");
-        refused(project, "threads = many: expected a whole number", "--threads", "many");
+        refused(project, "--threads many: expected a whole number", "--threads", "many");
         refused(
                 project,
                 "--python-home /usr: a WAR for the engine jython",
