@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code getCause()}, so a loop over causes may never end; these end. Stateless.
  */
 public final class Causes {
-    private static final int MOST = 100;
+    private static final int MAX_CAUSES = 100;
 
     private Causes() {}
 
@@ -33,7 +33,7 @@ public final class Causes {
         List<T> causes = new ArrayList<>();
         Set<T> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         T next = thrown;
-        while (next != null && causes.size() < MOST && seen.add(next)) {
+        while (next != null && causes.size() < MAX_CAUSES && seen.add(next)) {
             causes.add(next);
             next = cause.apply(next);
         }

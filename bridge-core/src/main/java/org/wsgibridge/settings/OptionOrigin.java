@@ -57,7 +57,7 @@ public record OptionOrigin(String place, String name, String sign) {
     }
 
     /** Returns the origin of a value that was not set. */
-    public static OptionOrigin standard(String name) {
+    public static OptionOrigin ofDefault(String name) {
         return new OptionOrigin(EffectiveSettings.Row.DEFAULT, name, ASSIGNED);
     }
 

@@ -24,7 +24,7 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /** How daemons start and end, on their own, by force and with their JVM. */
 class DaemonLifeTest {

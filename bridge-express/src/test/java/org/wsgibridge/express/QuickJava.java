@@ -5,18 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.wsgibridge.files.FileTree;
+import org.wsgibridge.testkit.jvm.ClassArchive;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /**
  * A Java that starts servers in half the time: without the optimising compiler, whose work such a short life does not
@@ -25,7 +21,6 @@ import org.wsgibridge.files.FileTree;
 final class QuickJava {
     private static final String PROGRAM =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     /** Of a JVM's class path only jars can be archived, and only those that come first. */
@@ -57,37 +52,12 @@ final class QuickJava {
         List<String> command = new ArrayList<>();
         // Under nohup the tests ignore SIGHUP, in the background of a script SIGINT, and so would whatever they start.
         command.addAll(List.of("env", "--default-signal=HUP,INT", PROGRAM));
-        command.addAll(OPTIONS);
-        try {
-            command.add("-XX:SharedArchiveFile=" + archive());
-        } catch (IOException e) {
-            // Then they start without it.
-            return List.copyOf(command);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        command.addAll(QuickJvm.OPTIONS);
+        command.addAll(ClassArchive.option(JARS.stream().map(Path::of).toList(), QuickJava::make));
         return List.copyOf(command);
     }
 
-    /** Returns the archive, which is made anew when a jar has changed. */
-    private static Path archive() throws IOException, InterruptedException {
-        List<String> fingerprint = new ArrayList<>(List.of(Runtime.version().toString()));
-        for (String jar : JARS) {
-            Path file = Path.of(jar);
-            fingerprint.add(jar + Files.size(file) + Files.getLastModifiedTime(file));
-        }
-        Path archive = TARGET.resolve("classes-" + Integer.toHexString(Objects.hash(fingerprint)) + ".jsa");
-        try (FileChannel lock = FileChannel.open(
-                        TARGET.resolve("classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = lock.lock()) {
-            if (held.isValid() && !Files.exists(archive)) {
-                make(archive);
-            }
-        }
-        return archive;
-    }
-
-    private static void make(Path archive) throws IOException, InterruptedException {
+    private static void make(Path made) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(TARGET, "archive");
         Path list = folder.resolve("classes.list");
         Files.writeString(folder.resolve("wsgi.py"), "def application(environ, start_response):\n    pass\n");
@@ -104,7 +74,6 @@ final class QuickJava {
             server.destroy();
             server.waitFor();
         }
-        Path made = folder.resolve("made.jsa");
         Process dump = start(
                 folder,
                 List.of(
@@ -117,18 +86,7 @@ final class QuickJava {
                         String.join(File.pathSeparator, JARS)));
         dump.getInputStream().readAllBytes();
         dump.waitFor();
-        removeFormer();
-        Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
         FileTree.delete(folder);
-    }
-
-    /** Each takes 50 MB. A server that still uses one keeps it. */
-    private static void removeFormer() throws IOException {
-        try (DirectoryStream<Path> former = Files.newDirectoryStream(TARGET, "classes-*.jsa")) {
-            for (Path archive : former) {
-                Files.delete(archive);
-            }
-        }
     }
 
     private static Process start(Path folder, List<String> command) throws IOException {

@@ -256,7 +256,7 @@ class VariablesTest {
         WSGI_HTTP2 | maybe | wsgi-express: WSGI_HTTP2=maybe: expected on or off
         MOD_WSGI_HTTP2 | maybe | wsgi-express: MOD_WSGI_HTTP2=maybe:
         WSGI_RELOAD | often | wsgi-express: WSGI_RELOAD=often: expected changes, script or never
-        WSGI_URL_ALIAS | /x | wsgi-express: WSGI_URL_ALIAS: url-alias needs 2 values
+        WSGI_URL_ALIAS | /x | wsgi-express: WSGI_URL_ALIAS needs 2 values
         WEB_CONCURRENCY | many | wsgi-express: WEB_CONCURRENCY=many: expected
         PORT | http | wsgi-express: PORT=http: expected a whole number
         MOD_WSGI_SERVLET_OBJECTS | x | WSGI_SERVLET_OBJECTS=x: expected on or off

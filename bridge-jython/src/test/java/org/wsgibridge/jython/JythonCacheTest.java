@@ -28,8 +28,8 @@ import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.PythonSettings;
 import org.wsgibridge.spi.Interpreter;
-import org.wsgibridge.testkit.QuickJvm;
 import org.wsgibridge.testkit.TestSettings;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /** Compiled modules are kept from one start to the next, and only used when nothing else can have put them there. */
 final class JythonCacheTest {

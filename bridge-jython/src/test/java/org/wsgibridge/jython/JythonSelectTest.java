@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.spi.Interpreter;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /**
  * {@code select} with files, pipes and {@code sys.stdin}, in an interpreter of the bridge and in a program of Jython's

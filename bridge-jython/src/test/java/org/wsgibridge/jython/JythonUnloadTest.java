@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /** An undeployed web application leaves no class loader and no thread behind (design: "What it must never do"). */
 final class JythonUnloadTest {

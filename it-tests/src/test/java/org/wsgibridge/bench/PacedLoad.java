@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
+import org.wsgibridge.testkit.jvm.TrustingTls;
 
 /**
  * Sends requests at a rate that does not depend on the responses, at random times (a Poisson process), and measures how

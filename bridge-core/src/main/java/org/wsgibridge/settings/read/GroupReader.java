@@ -270,7 +270,7 @@ final class GroupReader {
 
     private Setting setting(Option<?> option) {
         Setting setting = resolver.find(key(option));
-        return setting == null ? new Setting(OptionOrigin.standard(key(option).name()), "") : setting;
+        return setting == null ? new Setting(OptionOrigin.ofDefault(key(option).name()), "") : setting;
     }
 
     private OptionKey key(Option<?> option) {

@@ -113,7 +113,7 @@ final class MountReader {
         Setting setting = resolver.find(key);
         Path script = paths.webInf().resolve(DEFAULT_SCRIPT);
         if (setting == null && mount.isEmpty() && Files.exists(script)) {
-            setting = new Setting(OptionOrigin.standard(key.name()), DEFAULT_SCRIPT);
+            setting = new Setting(OptionOrigin.ofDefault(key.name()), DEFAULT_SCRIPT);
         } else if (setting == null) {
             resolver.problems()
                     .addMissing(

@@ -105,7 +105,9 @@ public final class ConfigFile {
             throw new IllegalArgumentException(line.group(1) + " belongs on the command line, not into a file");
         }
         return new OptionLines.Line(
-                OptionOrigin.line(place, line.group(1)), option, values(line.group(1), option, line.group(2)));
+                OptionOrigin.line(place, line.group(1)),
+                option,
+                values(line.group(1), line.group(1), option, line.group(2)));
     }
 
     /** Returns whether an option is valid on the command line only. */
@@ -113,21 +115,27 @@ public final class ConfigFile {
         return NOT_IN_A_FILE.contains(option.longestName());
     }
 
-    /** Splits the text after an option into its values. */
-    static List<String> values(String name, OptionSpec option, @Nullable String text) {
+    /**
+     * Splits the text after an option into its values.
+     *
+     * @param subject the option as it was written, for the beginning of a message
+     * @param name the option's name in a file, for an example
+     * @throws IllegalArgumentException if the option does not take these values
+     */
+    static List<String> values(String subject, String name, OptionSpec option, @Nullable String text) {
         int fewest = option.arity().min();
         if (option.arity().max() == 0) {
             if ("on".equals(text) || "off".equals(text)) {
                 return List.of(Boolean.toString("on".equals(text)));
             }
             if (text != null && !text.isEmpty()) {
-                throw new IllegalArgumentException(name + " takes no value, not: " + text);
+                throw new IllegalArgumentException(subject + " takes no value, not: " + text);
             }
             return List.of();
         }
         if (text == null) {
             if (fewest > 0 && !(option.preprocessor() instanceof AccessLogArgument)) {
-                throw new IllegalArgumentException(name + " needs a value: " + name + " = " + option.paramLabel());
+                throw new IllegalArgumentException(subject + " needs a value: " + name + " = " + option.paramLabel());
             }
             return List.of();
         }
@@ -136,7 +144,7 @@ public final class ConfigFile {
         }
         List<String> words = words(text);
         if (words.size() < fewest || words.size() > option.arity().max()) {
-            throw new IllegalArgumentException(name + " needs " + fewest + " values: " + name + " = "
+            throw new IllegalArgumentException(subject + " needs " + fewest + " values: " + name + " = "
                     + option.paramLabel() + "; one with blanks belongs into double quotes");
         }
         return words;

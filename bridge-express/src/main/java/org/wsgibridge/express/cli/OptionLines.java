@@ -66,10 +66,9 @@ public final class OptionLines {
         static Line of(OptionOrigin origin, OptionSpec option, String name, String value) {
             if (option.arity().max() > 0) {
                 try {
-                    return new Line(origin, option, ConfigFile.values(name, option, value));
+                    return new Line(origin, option, ConfigFile.values(origin.name(), name, option, value));
                 } catch (IllegalArgumentException e) {
-                    throw ExpressException.usage(
-                            origin.name().replaceFirst(": " + name + "$", "") + ": " + e.getMessage(), e);
+                    throw ExpressException.usage(String.valueOf(e.getMessage()), e);
                 }
             }
             Boolean on = WORDS.get(value.toLowerCase(Locale.ROOT));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.express.Covers;
 import org.wsgibridge.express.Express;
+import org.wsgibridge.testkit.jvm.TrustingTls;
 
 /** Certificates that change while a server runs. */
 class CertificateReloadTest {
@@ -90,7 +91,8 @@ class CertificateReloadTest {
 
     private static SSLSocket connect(Express express) throws Exception {
         URI url = URI.create(Tools.https(express));
-        SSLSocket socket = (SSLSocket) Trusting.context().getSocketFactory().createSocket(url.getHost(), url.getPort());
+        SSLSocket socket =
+                (SSLSocket) TrustingTls.context().getSocketFactory().createSocket(url.getHost(), url.getPort());
         socket.startHandshake();
         return socket;
     }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import org.wsgibridge.express.Express;
+import org.wsgibridge.testkit.jvm.TrustingTls;
 
 /** A client that keeps one connection of HTTP/2. */
 final class Http2Client implements AutoCloseable {
@@ -16,7 +17,7 @@ final class Http2Client implements AutoCloseable {
     private final HttpRequest request;
 
     Http2Client(Express express) throws GeneralSecurityException {
-        client = HttpClient.newBuilder().sslContext(Trusting.context()).build();
+        client = HttpClient.newBuilder().sslContext(TrustingTls.context()).build();
         request = HttpRequest.newBuilder(URI.create(Tools.https(express))).build();
     }
 

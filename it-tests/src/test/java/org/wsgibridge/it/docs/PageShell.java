@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.QuickExpress;
 import org.wsgibridge.it.express.Server;
 import org.wsgibridge.it.server.Ports;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**

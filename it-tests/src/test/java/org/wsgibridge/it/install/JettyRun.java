@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /** A project that {@code mvn jetty:run} serves, on a port of the loopback that Jetty chooses. */
 public final class JettyRun implements AutoCloseable {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wsgibridge.it.docs.CodeBlock;
 import org.wsgibridge.it.server.Coverage;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /**
  * Maven as a user runs it, with a local repository of its own: modules of this build come from a repository as if they

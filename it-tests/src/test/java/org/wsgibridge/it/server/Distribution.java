@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.wsgibridge.testkit.QuickJvm;
+import org.wsgibridge.testkit.jvm.QuickJvm;
 
 /**
  * A container as its distribution comes, in a separate process: Tomcat by {@code catalina.sh run} with a

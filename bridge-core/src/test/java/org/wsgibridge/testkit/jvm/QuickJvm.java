@@ -1,4 +1,4 @@
-package org.wsgibridge.testkit;
+package org.wsgibridge.testkit.jvm;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.wsgibridge.bench;
+package org.wsgibridge.testkit.jvm;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -8,12 +8,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts every certificate: those of the benchmark are made for one run, and sign themselves. */
-final class TrustingTls extends X509ExtendedTrustManager {
+/** Trusts every certificate: those of tests are made for one run, and sign themselves. Stateless. */
+public final class TrustingTls extends X509ExtendedTrustManager {
     private TrustingTls() {}
 
-    /** Makes the context of a client. */
-    static SSLContext context() {
+    /** Returns a context for a client. */
+    public static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustingTls()}, null);
