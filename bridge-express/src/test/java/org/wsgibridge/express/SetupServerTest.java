@@ -62,6 +62,11 @@ class SetupServerTest {
         }
     }
 
+    private static void mustServeAnotherGeneration(Shell reloaded) {
+        assertThat(reloaded.output()).matches("wsgictl: generation \\d+ serves\n");
+        assertThat(reloaded.code()).isZero();
+    }
+
     @Test
     void mustSayThatASetUpForAnotherUserNeedsRoot() throws Exception {
         assumeTrue(Accounts.isRoot(), "needs root");
@@ -186,10 +191,10 @@ class SetupServerTest {
 
         Path script = folder.resolve("app's files/wsgi.py");
         Files.writeString(script, HELLO.replace("first", "second"));
-        assertThat(control("reload")).isEqualTo(new Shell(0, ""));
+        mustServeAnotherGeneration(control("reload"));
         assertThat(get(started)).isEqualTo("second");
         Files.writeString(script, HELLO.replace("first", "the third"));
-        assertThat(control("graceful")).isEqualTo(new Shell(0, ""));
+        mustServeAnotherGeneration(control("graceful"));
         assertThat(get(started)).isEqualTo("the third");
 
         Files.writeString(script, "raise ImportError('No module named not_there_at_all in C:\\\\new\\\\cache')\n");
@@ -205,7 +210,7 @@ class SetupServerTest {
         }
         assertThat(statusPage()).contains("The former code serves since 20", "No module named");
         Files.writeString(script, HELLO.replace("first", "the fourth"));
-        assertThat(control("reload")).isEqualTo(new Shell(0, ""));
+        mustServeAnotherGeneration(control("reload"));
         assertThat(get(started)).isEqualTo("the fourth");
         assertThat(control("status").output()).doesNotContain("Failed Reload");
         assertThat(statusPage()).doesNotContain("The former code");
@@ -223,6 +228,64 @@ class SetupServerTest {
         assertThat(processes).isNotEmpty().noneMatch(ProcessHandle::isAlive);
         assertThat(control("stop")).isEqualTo(new Shell(0, "wsgictl: the server is not running\n"));
         assertThat(control("reload")).isEqualTo(new Shell(7, "wsgictl: the server is not running\n"));
+    }
+
+    private void configure(String from, String to) throws IOException {
+        Path file = root.resolve("wsgi-express.conf");
+        Files.writeString(file, Files.readString(file).replace(from, to));
+    }
+
+    @Test
+    void mustSayThatOptionsHaveChangedAndKeepTheServerIfTheyAreRefused() throws Exception {
+        assertThat(setUp("--threads", "3").code()).isZero();
+        Shell started = control("start");
+        assertThat(started.code()).describedAs(started.output()).isZero();
+        long pid = pid();
+        String file = root.resolve("wsgi-express.conf").toString();
+
+        configure("threads = 3", "threads = 4");
+        Shell reloaded = control("reload");
+        assertThat(reloaded.output())
+                .contains("wsgictl: " + file + " has changed since the start; \"wsgictl restart\" applies it\n")
+                .containsPattern("wsgictl: generation \\d+ serves\n");
+        assertThat(reloaded.code()).isZero();
+
+        configure("threads = 4", "threads = many");
+        Files.writeString(folder.resolve("app's files/wsgi.py"), HELLO.replace("first", "second"));
+        for (String command : List.of("reload", "restart")) {
+            Shell refused = control(command);
+            assertThat(refused.code()).describedAs(refused.output()).isEqualTo(2);
+            assertThat(refused.output())
+                    .containsPattern("wsgi-express\\.conf line \\d+: threads = many")
+                    .contains("wsgictl: the options are refused; ")
+                    .doesNotContain("stopped\n", "\tat ");
+            assertThat(pid()).isEqualTo(pid);
+        }
+        assertThat(ProcessHandle.of(pid)).isPresent();
+
+        configure("threads = many", "threads = 4");
+        Shell restarted = control("restart");
+        assertThat(restarted.code()).describedAs(restarted.output()).isZero();
+        assertThat(restarted.output()).contains("wsgictl: stopped\n", "Request Capacity   : 4 ");
+        assertThat(get(restarted)).isEqualTo("second");
+        mustServeAnotherGeneration(control("reload"));
+
+        Files.writeString(folder.resolve("app's files/wsgi.py"), "import not_there_at_all\n");
+        Shell failed = control("restart");
+        assertThat(failed.code()).describedAs(failed.output()).isEqualTo(1);
+        assertThat(failed.output())
+                .startsWith("wsgictl: stopped\nwsgictl: the new process ended before it answered requests\n")
+                .contains("No module named 'not_there_at_all'")
+                .endsWith("wsgictl: the former server was stopped before this start, so no server runs now\n");
+    }
+
+    @Test
+    void mustCheckTheOptionsAlone() throws Exception {
+        assertThat(setUp().code()).isZero();
+        Files.writeString(folder.resolve("app's files/wsgi.py"), "import not_there_at_all\n");
+        assertThat(control("configtest", "--options-only")).isEqualTo(new Shell(0, "The options are valid.\n"));
+        assertThat(control("configtest", "--options-only", "--threads", "0").code())
+                .isEqualTo(2);
     }
 
     @Test

@@ -296,6 +296,25 @@ class StartServerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        requests_not_there | -m pip install requests_not_there (or the package that has the module requests_not_there
+        yaml               | -m pip install PyYAML; or name the virtual environment
+        xml.not_there      | install the package that has the module xml.not_there by
+        """)
+    void mustSayHowAMissingPackageIsInstalledIntoTheEnvironment(String module, String advice) throws Exception {
+        Shell made = Shell.run(folder, "python3", "-m", "venv", "--without-pip", "env");
+        assertThat(made.code()).describedAs(made.output()).isZero();
+        Files.writeString(folder.resolve("needs.py"), "import " + module + "\n");
+        try (Express express = Express.run(
+                folder, "config-test", "needs.py", "--python-home", "env", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
+            assertThat(express.output())
+                    .contains(" has no module " + module + ": install ", advice, folder + "/env/bin/python")
+                    .contains("; or name the virtual environment that has it by --python-home");
+        }
+    }
+
     @Test
     void mustShowTracebacksToThisMachineAloneWhereChangesAreLoaded() throws Exception {
         Files.writeString(

@@ -29,7 +29,8 @@ public final class ConfigFile {
     /** The option that names the file. */
     public static final String OPTION = "--config";
 
-    private static final Set<String> NOT_IN_A_FILE = Set.of(OPTION, "--setup-only", "--help", "--version");
+    private static final Set<String> NOT_IN_A_FILE =
+            Set.of(OPTION, "--setup-only", StartServer.OPTIONS_ONLY, "--help", "--version");
     private static final Pattern LINE = Pattern.compile("(?:--)?([A-Za-z0-9][A-Za-z0-9-]*)(?:(?:\\s*=\\s*|\\s+)(.*))?");
     private static final Pattern WORD = Pattern.compile("\\G\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))(?=\\s|$)");
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
@@ -40,6 +39,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -133,6 +133,9 @@ public final class StartServer implements Callable<Integer> {
         TEST
     }
 
+    /** The option of {@code config-test} with which the application is not loaded. */
+    static final String OPTIONS_ONLY = "--options-only";
+
     private final Task task;
     private final OptionLines lines;
 
@@ -161,10 +164,16 @@ public final class StartServer implements Callable<Integer> {
 
     /** Makes {@code config-test}, which checks the same options. */
     public static CommandLine test(OptionLines lines) {
-        return named(
+        CommandLine command = named(
                 new StartServer(Task.TEST, lines),
                 "config-test",
                 "Checks the options and whether the application loads; starts no server.");
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder(OPTIONS_ONLY)
+                        .type(boolean.class)
+                        .description("Checks only the options; does not load the application.")
+                        .build());
+        return command;
     }
 
     private static CommandLine named(StartServer server, String name, String description) {
@@ -191,6 +200,10 @@ public final class StartServer implements Callable<Integer> {
         Preload preload = serves ? Preload.begin() : null;
         ServerRoot place = ServerRoot.locate(listening.root, listening.host, listening.port);
         Prepared prepared = prepare(place.path());
+        if (spec.commandLine().getParseResult().hasMatchedOption(OPTIONS_ONLY)) {
+            spec.commandLine().getOut().println("The options are valid.");
+            return 0;
+        }
         Path root = place.prepare();
         if (preload != null) {
             begin(prepared, root, preload);
@@ -281,7 +294,7 @@ public final class StartServer implements Callable<Integer> {
 
     private void test(Prepared prepared, Path root) {
         LogFiles.configure(logging.level, logging.format(), logging.to(root, logging.errorLog));
-        explaining(prepared.plan(), () -> EmbeddedServer.check(prepared.settings(), root));
+        MissingModule.explaining(prepared.plan().engine(), () -> EmbeddedServer.check(prepared.settings(), root));
         spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
     }
 
@@ -308,7 +321,8 @@ public final class StartServer implements Callable<Integer> {
         ServerSettings settings = prepared.settings();
         Engines.Choice engine = prepared.plan().engine();
         Accounts.warnOfRoot(settings.group().process());
-        try (EmbeddedServer server = explaining(prepared.plan(), () -> EmbeddedServer.start(early, prepared.where()))) {
+        try (EmbeddedServer server =
+                MissingModule.explaining(engine, () -> EmbeddedServer.start(early, prepared.where()))) {
             Listening where = prepared.where().at(server.port(), server.httpsPort());
             AdminFile admin = AdminFile.of(server.admin(), where, settings);
             Banner banner = Banner.of(where, settings, engine, root, log, admin);
@@ -325,19 +339,6 @@ public final class StartServer implements Callable<Integer> {
             out.flush();
             archive.begin();
             server.join();
-        }
-    }
-
-    /** Runs an action. If it fails because of a missing module, adds to the message which Python was used. */
-    private static <T> T explaining(ServeOptions.Plan plan, Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (ExpressException e) {
-            String hint = MissingModule.hint(String.valueOf(e.getMessage()), plan.engine());
-            if (hint == null) {
-                throw e;
-            }
-            throw ExpressException.runtime(e.getMessage() + "\nwsgi-express: " + hint, e);
         }
     }
 }

@@ -1,9 +1,15 @@
 package org.wsgibridge.express.project;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.express.failure.ExpressException;
+import org.wsgibridge.files.PythonProgram;
 
 /** Explains the failure of an application whose modules the chosen Python does not have. Stateless. */
 public final class MissingModule {
@@ -13,7 +19,37 @@ public final class MissingModule {
     /** Database drivers in C, for whose databases the bridge provides a module for Jython. */
     private static final Set<String> DRIVERS = Set.of("mysql", "psycopg", "pysqlite2");
 
+    /** The distributions whose names differ from that of their module. */
+    private static final Map<String, String> DISTRIBUTIONS = Map.ofEntries(
+            Map.entry("bs4", "beautifulsoup4"),
+            Map.entry("cv2", "opencv-python-headless"),
+            Map.entry("dateutil", "python-dateutil"),
+            Map.entry("dotenv", "python-dotenv"),
+            Map.entry("environ", "django-environ"),
+            Map.entry("jwt", "PyJWT"),
+            Map.entry("MySQLdb", "mysqlclient"),
+            Map.entry("PIL", "Pillow"),
+            Map.entry("rest_framework", "djangorestframework"),
+            Map.entry("sklearn", "scikit-learn"),
+            Map.entry("yaml", "PyYAML"));
+
     private MissingModule() {}
+
+    /**
+     * Runs an action. If it fails because of a missing module, adds to the message which Python was used, and what to
+     * do.
+     */
+    public static <T> T explaining(Engines.Choice engine, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (ExpressException e) {
+            String hint = hint(String.valueOf(e.getMessage()), engine);
+            if (hint == null) {
+                throw e;
+            }
+            throw ExpressException.runtime(e.getMessage() + "\nwsgi-express: " + hint, e);
+        }
+    }
 
     /**
      * Says which Python was used, and how to choose another one.
@@ -22,7 +58,7 @@ public final class MissingModule {
      * @param engine the engine that was used
      * @return a sentence, {@code null} if the message is not about a missing module
      */
-    public static @Nullable String hint(String message, Engines.Choice engine) {
+    private static @Nullable String hint(String message, Engines.Choice engine) {
         Matcher missing = NOT_FOUND.matcher(message);
         String name = null;
         while (missing.find()) {
@@ -40,7 +76,27 @@ public final class MissingModule {
         }
         String python = engine.name() + ", Python " + engine.version() + ", "
                 + (engine.pythonHome() == null ? "python3 on the PATH" : engine.pythonHome());
-        return "the Python that was used (" + python + ") has no module " + name
-                + ": name the virtual environment that has it by --python-home, or its folder by --python-path";
+        String elsewhere = "name the virtual environment that has it by --python-home, or its folder by --python-path";
+        return "the Python that was used (" + python + ") has no module " + name + ": "
+                + installation(name, engine.pythonHome()) + elsewhere;
+    }
+
+    /**
+     * Returns how to install a module into a virtual environment; {@code ""} for other Pythons, whose packages belong
+     * to the operating system.
+     */
+    private static String installation(String module, @Nullable Path home) {
+        Path program =
+                home == null || !Files.isRegularFile(home.resolve("pyvenv.cfg")) ? null : PythonProgram.find(home);
+        if (program == null) {
+            return "";
+        }
+        if (module.contains(".")) {
+            return "install the package that has the module " + module + " by " + program + " -m pip install; or ";
+        }
+        String known = DISTRIBUTIONS.get(module);
+        return "install it, " + program + " -m pip install " + (known == null ? module : known)
+                + (known == null ? " (or the package that has the module " + module + ", if its name differs)" : "")
+                + "; or ";
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -32,6 +33,7 @@ import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
 import org.wsgibridge.files.WorkFolder;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.servlet.WsgiServlet;
 import org.wsgibridge.servlet.admin.door.AdminAccess;
 import org.wsgibridge.servlet.metrics.Metering;
@@ -246,6 +248,16 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         WsgiBridge bridge = servlet.bridge();
         return bridge == null ? CompletableFuture.completedStage("") : bridge.reloadAndTell();
+    }
+
+    /** Returns which load of the sources serves requests, such as {@code generation 2 serves}. */
+    String generations() {
+        WsgiBridge bridge = servlet.bridge();
+        List<GroupStats> groups = bridge == null ? List.of() : bridge.stats();
+        return groups.stream()
+                .map(group -> (groups.size() == 1 ? "" : group.name() + ": ") + "generation " + group.generation()
+                        + " serves")
+                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -9,8 +9,8 @@ import org.wsgibridge.log.LogCode;
 
 /**
  * The file {@code reload} in the server root, from which {@code wsgictl reload} reads the result of its signal: the
- * number of reloads that were asked for, the number of the last one that has ended, and its failure, if any.
- * Thread-safe.
+ * number of reloads that were asked for, the number of the last one that has ended, the generation that serves since
+ * then, and the failure, if any. Thread-safe.
  */
 public final class ReloadFile {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadFile.class);
@@ -19,6 +19,7 @@ public final class ReloadFile {
     private final Path file;
     private int asked;
     private int loaded;
+    private String serves = "";
     private String failure = "";
 
     /** Writes the file of a server that has not been asked to reload yet. */
@@ -35,8 +36,9 @@ public final class ReloadFile {
     /** Reloads the server, and writes the result to the file when the reload has ended. Returns immediately. */
     void reload(EmbeddedServer server) {
         int number = ask();
-        var unused =
-                server.reload().whenComplete((text, error) -> end(number, error == null ? text : error.toString()));
+        var unused = server.reload()
+                .whenComplete(
+                        (text, error) -> end(number, server.generations(), error == null ? text : error.toString()));
     }
 
     private synchronized int ask() {
@@ -45,9 +47,10 @@ public final class ReloadFile {
         return asked;
     }
 
-    private synchronized void end(int number, String text) {
+    private synchronized void end(int number, String generations, String text) {
         if (number > loaded) {
             loaded = number;
+            serves = generations;
             failure = text;
             write();
         }
@@ -55,7 +58,10 @@ public final class ReloadFile {
 
     private synchronized void write() {
         try {
-            OwnFiles.write(file, "asked " + asked + "\nloaded " + loaded + "\n" + failure + "\n", OwnFiles.PRIVATE);
+            OwnFiles.write(
+                    file,
+                    "asked " + asked + "\nloaded " + loaded + "\n" + serves + "\n" + failure + "\n",
+                    OwnFiles.PRIVATE);
         } catch (IOException e) {
             LogCode.RELOAD_NOT_TOLD.log(LOG, file, e.toString());
         }

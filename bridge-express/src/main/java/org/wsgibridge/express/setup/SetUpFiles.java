@@ -98,7 +98,8 @@ public final class SetUpFiles {
     private static String options(SetUp setUp) {
         return """
                 # The options of a server, written by "wsgi-express setup-server". One option a line, as on the command line of
-                # "wsgi-express start-server" but without the dashes; "wsgictl configtest" checks them.
+                # "wsgi-express start-server" but without the dashes. "wsgictl configtest" checks them, "wsgictl restart" applies a
+                # change; "wsgictl reload" loads only code and certificates again.
 
                 """
                 + setUp.options().stream()

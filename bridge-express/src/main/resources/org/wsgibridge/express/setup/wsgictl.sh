@@ -6,6 +6,7 @@ set -u
 ROOT=@ROOT@
 CONFIG=@CONFIG@
 PID_FILE=@PID_FILE@
+STARTED="@RUN_FOLDER@/options" # the checksum of the options that the server was started with
 LOG=@STARTUP_LOG@
 WORKING_DIRECTORY=@WORKING_DIRECTORY@
 STARTUP_SECONDS=@STARTUP_SECONDS@ # startup-timeout, and the time for the JVM
@@ -54,7 +55,24 @@ need_running() {
   exit 7
 }
 
+checksum() {
+  cksum <"$CONFIG" 2>/dev/null
+}
+
+# Fails if the file of the options has changed since the server was started.
+unchanged() {
+  [ ! -s "$STARTED" ] || [ "$(checksum)" = "$(cat "$STARTED")" ]
+}
+
+# Checks the options, but not whether the application loads. Prints what is wrong with them.
+check() {
+  faults=$(cd "$WORKING_DIRECTORY" && java config-test --options-only --config "$CONFIG" "$@" 2>&1 >/dev/null) && return 0
+  printf '%s\n' "$faults" >&2
+  return 1
+}
+
 run() {
+  running || checksum >"$STARTED" || :
   cd "$WORKING_DIRECTORY" || exit 1
   java start-server --config "$CONFIG" "$@"
 }
@@ -71,7 +89,7 @@ await() {
     [ "$(date +%s)" -lt "$end" ] || { say "the server does not answer after $STARTUP_SECONDS seconds" >&2; return 1; }
     pause
   done
-  say "the server has ended" >&2
+  say "the new process ended before it answered requests" >&2
   return 1
 }
 
@@ -95,7 +113,7 @@ start() {
   fi
   end_process "$child" 10 || :
   cat "$LOG" >&2
-  say "could not start the server; that is in $LOG as well" >&2
+  say "could not start the server; its output above is in $LOG as well" >&2
   return 1
 }
 
@@ -122,6 +140,17 @@ stop() {
   rm -f "$PID_FILE"
 }
 
+# Stops the server only if it could be started with these options.
+restart() {
+  if running; then
+    check "$@" || { say "the options are refused; the server was not stopped, process $pid" >&2; return 2; }
+  fi
+  stop || return 1
+  start "$@" && return 0
+  say "the former server was stopped before this start, so no server runs now" >&2
+  return 1
+}
+
 status() {
   if ! running; then
     [ -n "$pid" ] && { say "the server is not running: there is no such process as $PID_FILE tells, $pid"; return 1; }
@@ -140,9 +169,11 @@ status() {
   return 0
 }
 
-# Reloads the server by the signal $1, and waits for the end of the reload. If it fails, prints the traceback and fails.
+# Reloads the server by the signal $1, waits for the end of the reload, and says which generation serves. If it fails,
+# prints the traceback and fails. Does nothing if the options have changed and would be refused by the next start.
 reload() {
   need_running
+  unchanged || check || { say "the options are refused; nothing was reloaded" >&2; return 2; }
   reloads="@RUN_FOLDER@/reload"
   asked=$(sed -n '1s/^asked //p' "$reloads" 2>/dev/null)
   kill -"$1" "$pid" || return 1
@@ -153,8 +184,9 @@ reload() {
     kill -0 "$pid" 2>/dev/null || { say "the server has ended" >&2; return 1; }
     pause
   done
-  failure=$(sed 1,2d "$reloads")
-  [ -z "$failure" ] && return 0
+  unchanged || say "$CONFIG has changed since the start; \"wsgictl restart\" applies it"
+  failure=$(sed 1,3d "$reloads")
+  [ -z "$failure" ] && { say "$(sed -n 3p "$reloads")"; return 0; }
   printf '%s\n' "$failure" >&2
   say "the new code could not be loaded; the former code serves, if there was any" >&2
   return 1
@@ -165,9 +197,10 @@ usage() {
 Usage: wsgictl COMMAND
   start       starts the server; returns when it answers, or tells why it does not (exit code 1)
   stop        lets running requests finish and ends the server; returns when it has ended
-  restart     stop, then start
+  restart     stop, then start; does not stop the server if the options are refused (exit code 2)
   reload      loads the application and the certificates again, without downtime (SIGHUP); returns when that is done, or
-              tells why the new code does not load (exit code 1)
+              tells why the new code does not load (exit code 1). Options need a restart: tells if their file has
+              changed, and does nothing if they are refused (exit code 2)
   graceful    the same by SIGUSR1
   status      tells whether it runs, which load of the code serves, and why the last reload failed: exit code 0; 3 when not; 1 when it ended without being stopped
   top         shows again and again what the server does; top --once prints it once
@@ -186,7 +219,7 @@ command=${1:-}
 case $command in
   start) start "$@" ;;
   stop) stop ;;
-  restart) stop && start "$@" ;;
+  restart) restart "$@" ;;
   reload) reload HUP ;;
   graceful) reload USR1 ;;
   status) status ;;
