@@ -63,6 +63,19 @@ final class PublishingTest {
         }
     }
 
+    /** Otherwise a project of a user has the plugins that its Maven brings along. */
+    @Test
+    void theParentOfWarsMustNameThePluginsOfTheLifecycleInTheVersionsOfThisBuild() throws Exception {
+        String plugins = "/project/build/pluginManagement/plugins/plugin";
+        for (String name : List.of("clean", "resources", "compiler", "surefire", "war", "install", "deploy", "site")) {
+            String version = plugins + "[artifactId='maven-" + name + "-plugin']/version";
+            assertThat(text(pom("bridge-starter-parent"), version))
+                    .as(name)
+                    .isNotEmpty()
+                    .isEqualTo(text(pom(""), version));
+        }
+    }
+
     /** Maven Central refuses a jar that has no sources or no Javadoc beside it. */
     @ParameterizedTest
     @MethodSource("published")
