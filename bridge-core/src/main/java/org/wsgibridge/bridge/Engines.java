@@ -36,11 +36,11 @@ final class Engines implements AutoCloseable {
             try {
                 engine(group.engine(), context, providers).check(group);
             } catch (SettingsException e) {
-                problems.addAll(e.problems());
+                e.problems().stream().map(group::named).forEach(problems::add);
             }
         }
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
+            throw new SettingsException(problems, groups.stream().anyMatch(ProcessGroupSettings::isInDevelopment));
         }
     }
 

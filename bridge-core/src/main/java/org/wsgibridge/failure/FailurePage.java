@@ -20,8 +20,7 @@ import org.wsgibridge.wsgi.Header;
 public final class FailurePage {
     private static final int LONGEST_MESSAGE = 2048;
     private static final String OLD_CODE =
-            "The code from before that is still up; while debug is on, this page is shown"
-                    + " instead of its pages. The sources are loaded again when they change.";
+            "Every request gets this page until they load. They are loaded again when they change.";
     private static final String NO_CODE =
             "No other code is up. They are tried again from time to time, and when they change.";
 
@@ -75,9 +74,9 @@ public final class FailurePage {
         }
         traceback(failure == null);
         facts();
-        page.raw("</main>\n<footer>Shown because the process group <code>")
-                .text(report.group())
-                .raw("</code> has <code>debug = on</code>. Values of headers and parameters that may be secret are")
+        page.raw("</main>\n<footer>Shown because of <code>")
+                .text(report.option())
+                .raw("</code>. Values of headers and parameters that may be secret are")
                 .raw(" masked.</footer>\n<script>" + PageLook.SCRIPT + "</script>\n</body></html>\n");
         return page.toString();
     }
@@ -154,9 +153,7 @@ public final class FailurePage {
     }
 
     private void error(RaisedError error) {
-        if (error.link() == Link.LAST) {
-            page.raw("<h2>Calls <small>the last one first</small></h2>\n");
-        } else {
+        if (error.link() != Link.LAST) {
             String link = error.link() == Link.CAUSE ? "It was raised from" : "It was raised while this was handled:";
             page.element("p", "link", link)
                     .raw("\n<p class=\"cause\"><b>")
@@ -166,6 +163,9 @@ public final class FailurePage {
         }
         if (error.position() != null) {
             position(error.position());
+        }
+        if (error.link() == Link.LAST && error.hasFrames()) {
+            page.raw("<h2>Calls <small>the last one first</small></h2>\n");
         }
         frames(error);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceback the traceback as Python prints it, {@code ""} if there is none; any text
  * @param details the description of the exception; {@code null} if only its text is known
  * @param load the load that failed; {@code null} for the failure of a request
+ * @param option the option because of which the page is shown, as it was written; any text
  */
 public record FailureReport(
         String group,
@@ -19,7 +20,8 @@ public record FailureReport(
         String message,
         String traceback,
         @Nullable PythonFailure details,
-        @Nullable FailedLoad load) {
+        @Nullable FailedLoad load,
+        String option) {
 
     /**
      * A load of the sources that has failed.
@@ -38,6 +40,6 @@ public record FailureReport(
 
     /** Returns this report with the description of the exception; unchanged if that is {@code null}. */
     public FailureReport with(@Nullable PythonFailure known) {
-        return known == null ? this : new FailureReport(group, engine, message, traceback, known, load);
+        return known == null ? this : new FailureReport(group, engine, message, traceback, known, load, option);
     }
 }

@@ -46,6 +46,11 @@ public record RaisedError(
         frames = List.copyOf(frames);
     }
 
+    /** Returns whether there are calls, shown or left out. */
+    public boolean hasFrames() {
+        return !frames.isEmpty() || leftOut > 0;
+    }
+
     /** Returns whether any of the calls is in the application's own code. */
     public boolean hasOwnFrame() {
         return frames.stream().anyMatch(TracebackFrame::own);

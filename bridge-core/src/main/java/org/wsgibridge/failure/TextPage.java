@@ -41,7 +41,7 @@ public final class TextPage {
         if (report.load() != null) {
             page.append("The sources have not loaded since ")
                     .append(report.load().since())
-                    .append(report.load().oldCodeIsUp() ? "; the code from before that is still up.\n" : ".\n");
+                    .append(report.load().oldCodeIsUp() ? "; every request gets this page until they load.\n" : ".\n");
         }
         page.append('\n');
         String text = report.traceback().isBlank() ? report.message() : report.traceback();
@@ -51,9 +51,9 @@ public final class TextPage {
                         page.append(LogText.line(line.replace("\t", "    "))).append('\n'));
         return page.append("\nRequest id: ")
                 .append(request.id())
-                .append("\nShown because the process group ")
-                .append(report.group())
-                .append(" has debug = on.\n")
+                .append("\nShown because of ")
+                .append(LogText.line(report.option()))
+                .append(".\n")
                 .toString();
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
+import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.spi.Interpreter;
@@ -32,6 +33,7 @@ public final class Opening {
 
     private final String name;
     private final ProcessGroupSettings settings;
+    private final List<ApplicationRef> applications;
     private final AtomicBoolean decided = new AtomicBoolean();
 
     /** Returns the Python stack of the code that the interpreter executes now; {@code ""} if it is not known. */
@@ -53,6 +55,7 @@ public final class Opening {
     public Opening(PythonEngine engine, InterpreterSpec spec, List<WarmUp> warmUps) {
         this.name = spec.name();
         this.settings = spec.settings();
+        this.applications = spec.applications();
         this.task = new FutureTask<>(() -> open(engine, spec, warmUps));
         Thread thread = new Thread(task, "wsgi-open-" + name);
         thread.setDaemon(true);
@@ -171,7 +174,7 @@ public final class Opening {
 
     private InterpreterStartException failure(ExecutionException e) {
         return e.getCause() instanceof InterpreterStartException known
-                ? known
+                ? MissingApplication.explained(known, applications, settings.python())
                 : new InterpreterStartException("interpreter " + name + " cannot be opened: " + e.getCause(), "", e);
     }
 

@@ -34,7 +34,8 @@ final class DebugLog implements ApplicationLog {
     @Override
     public void exception(Exchange exchange, String message, String traceback) {
         exchange.failure()
-                .report(new FailureReport(settings.name(), settings.engine(), message, traceback, null, null));
+                .report(new FailureReport(
+                        settings.name(), settings.engine(), message, traceback, null, null, settings.debugReason()));
         log.exception(exchange, message, traceback);
     }
 }

@@ -39,7 +39,8 @@ class FailurePageTest {
     }
 
     private static String page(@Nullable PythonFailure failure, String message, @Nullable FailedLoad load) {
-        FailureReport report = new FailureReport("default", "cpython", message, "Traceback: " + message, failure, load);
+        FailureReport report = new FailureReport(
+                "default", "cpython", message, "Traceback: " + message, failure, load, "--reload-on-changes");
         return FailurePage.of("500 Internal Server Error", report, request("a=1"));
     }
 
@@ -83,7 +84,7 @@ class FailurePageTest {
                                 1),
                         new RaisedError(Link.CONTEXT, EVIL, EVIL, null, List.of(frame(EVIL, false, EVIL)), 0)),
                 1);
-        FailureReport report = new FailureReport(EVIL, EVIL, EVIL, EVIL, failure, null);
+        FailureReport report = new FailureReport(EVIL, EVIL, EVIL, EVIL, failure, null, EVIL);
         RequestFacts facts = new RequestFacts(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, List.of(new Header(EVIL, EVIL)));
         String page = FailurePage.of("500 Internal Server Error", report, facts);
         assertThat(page).doesNotContain("<script>alert").contains(HARMLESS);
@@ -182,14 +183,23 @@ class FailurePageTest {
                         0)),
                 0);
         assertThat(page(failure, "", null))
-                .contains("/app.py</code>, line 7", "<i>7</i>\tx = = 1", "<i></i>\t    <b>^</b>");
+                .contains("/app.py</code>, line 7", "<i>7</i>\tx = = 1", "<i></i>\t    <b>^</b>")
+                .doesNotContain("<h2>Calls");
+    }
+
+    @Test
+    void mustNameTheOptionThatShowsIt() {
+        assertThat(page(failure("KeyError", "'x'", frame("/own.py", true, "a")), "failed", null))
+                .contains("<h2>Calls", "<footer>Shown because of <code>--reload-on-changes</code>. ");
     }
 
     @Test
     void mustTellSinceWhenSourcesDoNotLoadAndWhatServesMeanwhile() {
         Instant since = Instant.parse("2026-11-29T06:12:45Z");
         assertThat(page(null, "no", new FailedLoad(since, true)))
-                .contains("The application is not loaded", "since 2026-11-29 06:12:45 UTC", "is still up");
+                .contains(
+                        "The application is not loaded",
+                        "since 2026-11-29 06:12:45 UTC. Every request gets this page until they load.");
         assertThat(page(null, "no", new FailedLoad(since, false)))
                 .contains("since 2026-11-29 06:12:45 UTC", "No other code is up");
     }
@@ -204,8 +214,8 @@ class FailurePageTest {
         for (int i = 0; i < 8; i++) {
             chain.add(new RaisedError(Link.CONTEXT, wide, "\u20ac".repeat(2048), null, frames, 0));
         }
-        FailureReport report =
-                new FailureReport("g", "e", "m", "\u20ac".repeat(65_536), new PythonFailure(chain, 0), null);
+        FailureReport report = new FailureReport(
+                "g", "e", "m", "\u20ac".repeat(65_536), new PythonFailure(chain, 0), null, "debug = on");
         assertThat(FailurePage.of("500", report, request("x".repeat(100_000)))).hasSizeLessThan(8_000_000);
     }
 }

@@ -91,7 +91,8 @@ class DebugTest {
             assertThat(failed.channel().text())
                     .contains(
                             "The sources have not loaded since 20",
-                            "that is still up",
+                            "Every request gets this page until they load.",
+                            "Shown because of <code>debug = on</code>",
                             failed.exchange().id());
             assertThat(fixture.group.view().stats().active()).isEqualTo(1);
             touch();

@@ -11,8 +11,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.pool.lifecycle.LoadFailures;
 import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
+import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.testkit.TestSettings;
 
 /** A process group that is closed answers whatever waits for it, and comes to an end itself. */
@@ -48,6 +50,41 @@ class GroupEndTest {
             await().until(() -> fixture.engine.attempts() == 2);
         }
         assertThat(answer(reload)).isEqualTo(SHUT_DOWN);
+    }
+
+    /** A terminal ends the JVM and its new children at the same time: that is no fault to report. */
+    @Test
+    void mustReportNoFailureToOpenAnInterpreterWhileItIsClosed() {
+        assertThat(LogCapture.of(LoadFailures.class, () -> {
+                    try {
+                        failWhileItIsClosed();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .isEmpty();
+    }
+
+    private void failWhileItIsClosed() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        try (GroupFixture fixture = new GroupFixture(settings()).start()) {
+            fixture.engine.failOpening(1);
+            fixture.engine.holdOpening(opening);
+            fixture.engine.holdClosing(closing);
+            CompletableFuture<String> reload = reload(fixture);
+            await().until(() -> fixture.engine.attempts() == 2);
+            Thread end = new Thread(fixture.group::close);
+            end.start();
+            await().until(() -> reload(fixture).isDone());
+            opening.countDown();
+            // With the end of this thread, the attempt has failed: nothing can interrupt it any more.
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("wsgi-open-test-2")));
+            assertThat(answer(reload)).isEqualTo(SHUT_DOWN);
+            closing.countDown();
+            end.join();
+        }
     }
 
     /** It has no load of its own: it waits for the attempts to open the first interpreter. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.wsgibridge.pool.GroupFixture.Request;
 import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.spi.ShutdownReason;
+import org.wsgibridge.testkit.LogCapture;
 import org.wsgibridge.testkit.TestSettings;
 
 /** When a process group loads its sources again, and what serves meanwhile. */
@@ -39,6 +41,27 @@ class GroupReloadTest {
             awaitLoads(fixture, 2);
             await().untilAsserted(() ->
                     assertThat(fixture.engine.opened().get(0).closedBecause()).isEqualTo(ShutdownReason.SCRIPT_RELOAD));
+        }
+    }
+
+    @Test
+    void mustTellADeveloperWhatWasLoadedAgain() {
+        List<String> lines = LogCapture.of("org.wsgibridge.development", () -> {
+            try {
+                loadAgain(settings().reload(Reload.CHANGES, StartupFailure.RETRY));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(lines).hasSize(1).first().asString().matches("reloaded app\\.py in \\d+\\.\\d s");
+    }
+
+    private void loadAgain(TestSettings settings) throws Exception {
+        Path source = Files.writeString(home.resolve("app.py"), "x = 1");
+        try (GroupFixture fixture = new GroupFixture(settings).start()) {
+            awaitStatus(fixture.send("hello"), 200);
+            touch(source);
+            awaitLoads(fixture, 2);
         }
     }
 

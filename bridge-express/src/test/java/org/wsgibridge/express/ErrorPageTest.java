@@ -67,13 +67,18 @@ class ErrorPageTest {
                             "<h1 class=\"type\">SyntaxError</h1>",
                             module + "</code>, line 3",
                             "The sources have not loaded since 20",
-                            "code from before that is still up",
+                            "Every request gets this page until they load.",
                             "<i>3</i>price = = 3",
                             "<i></i>        <b>^</b>",
                             "wsgi.py:1",
-                            "import shop");
+                            "import shop",
+                            "Shown because of <code>--reload-on-changes</code>.");
             Files.writeString(module, FailingApplication.SOURCE);
             await().untilAsserted(() -> assertThat(express.get("/").body()).isEqualTo("hello from /"));
+            await().untilAsserted(() -> assertThat(express.output())
+                    .containsPattern("(?m)^reloaded shop\\.py in \\d+\\.\\d s$")
+                    .contains("WB0105")
+                    .doesNotContain("WB0204"));
         }
     }
 

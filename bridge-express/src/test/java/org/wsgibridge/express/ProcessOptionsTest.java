@@ -121,6 +121,18 @@ class ProcessOptionsTest {
     }
 
     @Test
+    void mustNameAnOptionAsItWasWrittenThatIsCheckedWhenTheEngineStarts() throws Exception {
+        Files.writeString(
+                folder.resolve("wsgi.py"),
+                "def application(environ, start_response):\n    start_response('200 OK', [])\n    return []\n");
+        String[] line = {"config-test", "wsgi.py", "--engine=cpython", "--stack-size=1k", "--server-root=root"};
+        try (Express express = Express.run(folder, line)) {
+            assertThat(express.exitCode()).isNotZero();
+            assertThat(express.output()).contains("--stack-size 1k: 1024 is too small for Python; expected at least");
+        }
+    }
+
+    @Test
     @Covers("--python-wrapper")
     void mustStartThemByAWrapper() throws Exception {
         Path wrapper = folder.resolve("wrapper");

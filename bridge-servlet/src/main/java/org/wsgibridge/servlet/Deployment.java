@@ -85,6 +85,7 @@ final class Deployment implements AutoCloseable {
      * @param config the servlet's configuration
      * @param source the source of the settings
      * @throws ServletException with one message that lists every fault; the servlet is then permanently unavailable
+     * @throws DeploymentException if the servlet is to show the message, because the application is in development
      */
     static Deployment claim(ServletConfig config, DeploymentSource source) throws ServletException {
         ServletContext context = config.getServletContext();
@@ -93,6 +94,10 @@ final class Deployment implements AutoCloseable {
             context.removeAttribute(attribute);
             return started;
         }
+        if (context.getAttribute(attribute) instanceof DeploymentException failure) {
+            context.removeAttribute(attribute);
+            throw failure;
+        }
         Map<String, String> parameters = new HashMap<>();
         for (String name : Collections.list(config.getInitParameterNames())) {
             parameters.put(name, config.getInitParameter(name));
@@ -100,6 +105,10 @@ final class Deployment implements AutoCloseable {
         try {
             return start(config.getServletName(), context, source, parameters);
         } catch (DeploymentException e) {
+            if (e.isForDeveloper() && source.isContainers()) {
+                e.log(LOG);
+                throw e;
+            }
             UnavailableException permanent = new UnavailableException(e.getMessage());
             permanent.initCause(e);
             throw permanent;
@@ -116,6 +125,11 @@ final class Deployment implements AutoCloseable {
         Deployment deployment = start(servletName, context, source, parameters);
         context.setAttribute(ATTRIBUTE + servletName, deployment);
         return deployment;
+    }
+
+    /** Lets a servlet start without a deployment, and show why there is none. */
+    static void failFor(String servletName, ServletContext context, DeploymentException failure) {
+        context.setAttribute(ATTRIBUTE + servletName, failure);
     }
 
     private static Deployment start(
@@ -135,10 +149,12 @@ final class Deployment implements AutoCloseable {
             }
             started = true;
             return deployment;
-        } catch (SettingsException | BridgeStartException e) {
-            throw new DeploymentException(LogCode.NOT_DEPLOYED, String.valueOf(e.getMessage()), e);
+        } catch (SettingsException e) {
+            throw DeploymentException.of(e);
+        } catch (BridgeStartException e) {
+            throw DeploymentException.of(e);
         } catch (IOException e) {
-            throw new DeploymentException(LogCode.FOLDERS_UNUSABLE, e.toString(), e);
+            throw DeploymentException.of(e);
         } finally {
             if (!started) {
                 close(parts);

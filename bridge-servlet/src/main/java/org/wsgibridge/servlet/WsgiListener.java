@@ -61,7 +61,10 @@ public final class WsgiListener implements ServletContextListener {
         return added;
     }
 
-    /** Starts all bridges, or none. A failure is logged here as well, because Tomcat writes it only to its own log. */
+    /**
+     * Starts all bridges, or none. A failure is logged here as well, because Tomcat writes it only to its own log. In
+     * development, invalid settings do not fail the deployment: the servlets show what is wrong.
+     */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -75,7 +78,10 @@ public final class WsgiListener implements ServletContextListener {
             started = true;
         } catch (DeploymentException e) {
             e.log(LOG);
-            throw e;
+            if (!e.isForDeveloper()) {
+                throw e;
+            }
+            servlets.forEach(servlet -> Deployment.failFor(servlet.getName(), context, e));
         } finally {
             if (!started) {
                 close();

@@ -43,6 +43,10 @@ public class WsgiServlet extends HttpServlet {
 
     private final transient DeploymentSource source;
     private transient volatile @Nullable Deployment deployment;
+
+    /** Why there is no deployment, for developers; otherwise {@code null}. */
+    private transient volatile @Nullable DeploymentException failure;
+
     private transient ServletPaths prefixes = new ServletPaths(List.of(""));
 
     /**
@@ -101,12 +105,19 @@ public class WsgiServlet extends HttpServlet {
         }
     }
 
-    /** Starts the bridge; returns when every process group accepts requests. */
+    /**
+     * Starts the bridge; returns when every process group accepts requests, or, in development, if the settings are
+     * invalid: every request then gets the message.
+     */
     @Override
     public void init() throws ServletException {
         ServletConfig config = getServletConfig();
         prefixes = ServletPaths.of(mappings(config));
-        deployment = Deployment.claim(config, source);
+        try {
+            deployment = Deployment.claim(config, source);
+        } catch (DeploymentException e) {
+            failure = e;
+        }
     }
 
     private static Collection<String> mappings(ServletConfig config) {
@@ -118,6 +129,11 @@ public class WsgiServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         Deployment running = deployment;
+        DeploymentException failed = failure;
+        if (failed != null) {
+            response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, failed.getMessage());
+            return;
+        }
         if (running == null) {
             WsgiDispatcher.sendUnavailable(request, response);
             return;

@@ -34,6 +34,7 @@ public final class LoadFailures implements LogContext.Source {
     private final String group;
     private final String engine;
     private final boolean debug;
+    private final String debugReason;
     private final Slots slots;
     private final BridgeListener listener;
     private final EventPublisher publisher;
@@ -49,6 +50,7 @@ public final class LoadFailures implements LogContext.Source {
         this.group = settings.name();
         this.engine = settings.engine();
         this.debug = settings.debug();
+        this.debugReason = settings.debugReason();
         this.slots = slots;
         this.listener = listener;
         this.publisher = publisher;
@@ -167,23 +169,20 @@ public final class LoadFailures implements LogContext.Source {
     }
 
     private void answer(Exchange exchange, LoadState.@Nullable Failure failure) {
-        if (decide(exchange, failure)) {
+        if (debug && failure != null) {
+            // WB0105 has told the reason once, and the page shows it.
+            exchange.failure().report(report(failure));
+            boolean unused = exchange.terminate(Outcome.FAILED, 500);
+        } else if (exchange.reject(Rejection.NO_INTERPRETER, RetryHeaders.RETRY_AFTER)) {
             String reason = failure == null ? "none is up yet" : line(failure.text());
             LogCode.NOT_STARTED.log(exchange, LOG, (Supplier<String>) () -> RequestName.of(exchange), group, reason);
         }
     }
 
-    private boolean decide(Exchange exchange, LoadState.@Nullable Failure failure) {
-        if (debug && failure != null) {
-            exchange.failure().report(report(failure));
-            return exchange.terminate(Outcome.FAILED, 500);
-        }
-        return exchange.reject(Rejection.NO_INTERPRETER, RetryHeaders.RETRY_AFTER);
-    }
-
     private FailureReport report(LoadState.Failure failure) {
         FailedLoad load = new FailedLoad(failure.since(), slots.members().hasActive());
-        return new FailureReport(group, engine, failure.message(), failure.traceback(), failure.details(), load);
+        return new FailureReport(
+                group, engine, failure.message(), failure.traceback(), failure.details(), load, debugReason);
     }
 
     /** Returns message and traceback in one line, with the exception only once if both contain it. */

@@ -93,6 +93,10 @@ final class OpeningTurns {
         try {
             return attempt.open();
         } catch (InterpreterStartException e) {
+            if (closed.getAsBoolean()) {
+                LOG.debug("Process group {} was closed while an interpreter was opened", group, e);
+                return true;
+            }
             failures.add(e, begun);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
+import org.wsgibridge.log.LogText;
 import org.wsgibridge.opening.WakeUps;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
@@ -29,6 +31,10 @@ import org.wsgibridge.spi.ShutdownReason;
 /** Opens a new generation of interpreters beside the old one, then retires the old one. Thread-safe. */
 public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    /** Tells developers at the terminal what the bridge has done: wsgi-express shows its lines at INFO. */
+    private static final Logger DEVELOPMENT = LoggerFactory.getLogger("org.wsgibridge.development");
+
     private static final long FIRST_DELAY_MILLIS = 1_000;
     private static final long LONGEST_DELAY_MILLIS = 60_000;
 
@@ -171,7 +177,7 @@ public final class Reloader {
             asking.add(next);
         }
         CompletableFuture<String> attempt = failures.next();
-        Result result = load(number);
+        Result result = load(number, attempt);
         Failure now = failed;
         if (supervisor.isClosed()) {
             close(); // the supervisor has closed the new interpreters again
@@ -199,9 +205,9 @@ public final class Reloader {
         return LogContext.ofGroup(settings.name(), null);
     }
 
-    private Result load(long number) {
+    private Result load(long number, CompletableFuture<String> attempt) {
         try {
-            return swapGenerations(number);
+            return swapGenerations(number, attempt);
         } catch (RuntimeException | Error e) {
             // No memory, or no thread: a later attempt may succeed.
             LogCode.RELOAD_FAILED.log(this::logContext, LOG, settings.name(), e);
@@ -235,15 +241,16 @@ public final class Reloader {
         return asked.get() > 0 && !waiting;
     }
 
-    private Result swapGenerations(long load) {
+    private Result swapGenerations(long load, CompletableFuture<String> attempt) {
         LOG.info("Process group {}: loading the sources again", settings.name());
-        sources.noteLoaded();
+        List<String> changed = sources.noteLoaded();
         long since = System.nanoTime();
         supervisor.wakeRetries();
         members.claimAll(since);
         if (!members.hasActive()) {
             members.unclaimAll();
             failed = null;
+            var unused = attempt.thenAccept(text -> tellDeveloper(text, changed, since));
             return Result.WAITED_FOR;
         }
         Result opened = openNew(slots.isHeld() ? 1 : settings.capacity().processes());
@@ -259,7 +266,17 @@ public final class Reloader {
         slots.endLoad(load);
         supervisor.fill();
         supervisor.retire(old, ShutdownReason.SCRIPT_RELOAD);
+        tellDeveloper("", changed, since);
         return Result.DONE;
+    }
+
+    private void tellDeveloper(String failure, List<String> changed, long since) {
+        if (settings.reload() == Reload.CHANGES && failure.isEmpty()) {
+            String what = changed.isEmpty() ? "the sources" : LogText.line(changed.get(0));
+            String others = changed.size() < 2 ? "" : " and " + (changed.size() - 1) + " more";
+            double seconds = (System.nanoTime() - since) / 1e9;
+            DEVELOPMENT.info("reloaded {}{} in {} s", what, others, String.format(Locale.ROOT, "%.1f", seconds));
+        }
     }
 
     private Result openNew(int number) {
@@ -275,6 +292,10 @@ public final class Reloader {
                 }
             } catch (InterpreterStartException e) {
                 members.cancelReservation();
+                if (supervisor.isClosed()) {
+                    LOG.debug("Process group {} was closed during a reload", settings.name(), e);
+                    return Result.REFUSED;
+                }
                 failures.addReload(e, begun);
                 fail("process group " + settings.name() + ": " + e.getMessage() + "\n"
                         + e.traceback().strip());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,10 @@ public final class SourceWatch {
     private final Map<Path, Path> places = new ConcurrentHashMap<>();
 
     private final ReentrantLock checking = new ReentrantLock();
+
+    /** The files that have changed since the last load; guarded by {@link #checking}. */
+    private final Set<Path> changed = new LinkedHashSet<>();
+
     private final AtomicBoolean remembering = new AtomicBoolean();
     private final AtomicLong nextRemembering = new AtomicLong(System.nanoTime());
     private long nextCheck = System.nanoTime();
@@ -125,11 +130,11 @@ public final class SourceWatch {
             if (now - nextCheck < 0) {
                 return false;
             }
-            boolean changed = haveChanged(known, SourceWatch::modified);
+            boolean modified = haveChanged(known, SourceWatch::modified);
             boolean moved = haveChanged(places, SourceWatch::place);
             long end = System.nanoTime();
             nextCheck = end + pauseAfter(end - now);
-            return changed || moved;
+            return modified || moved;
         } finally {
             checking.unlock();
         }
@@ -140,17 +145,18 @@ public final class SourceWatch {
         return Math.min(took, LONGEST_BETWEEN_CHECKS_NANOS / PAUSE_TIMES) * PAUSE_TIMES;
     }
 
-    private static <T> boolean haveChanged(Map<Path, T> remembered, Function<Path, T> look) {
-        boolean changed = false;
+    private <T> boolean haveChanged(Map<Path, T> remembered, Function<Path, T> look) {
+        boolean any = false;
         for (Map.Entry<Path, T> file : remembered.entrySet()) {
             T now = look.apply(file.getKey());
             if (!now.equals(file.getValue())) {
                 LOG.info("{} has changed", file.getKey());
                 file.setValue(now);
-                changed = true;
+                changed.add(file.getKey());
+                any = true;
             }
         }
-        return changed;
+        return any;
     }
 
     private void rememberPlace(Path file) {
@@ -167,12 +173,22 @@ public final class SourceWatch {
 
     /**
      * Reports that the known files are about to be loaded. Only changes after this call count as changes.
+     *
+     * @return the files whose changes {@link #haveChanged()} has reported since the call before, for messages: relative
+     *     to the application's folder if they are in it
      */
-    void noteLoaded() {
+    List<String> noteLoaded() {
         checking.lock();
         try {
             known.replaceAll((file, modified) -> modified(file));
             places.replaceAll((file, place) -> place(file));
+            Path home = settings.python().home();
+            List<String> names = changed.stream()
+                    .map(file -> file.startsWith(home) && !file.equals(home) ? home.relativize(file) : file)
+                    .map(Path::toString)
+                    .toList();
+            changed.clear();
+            return names;
         } finally {
             checking.unlock();
         }

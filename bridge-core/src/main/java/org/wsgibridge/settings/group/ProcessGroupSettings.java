@@ -1,5 +1,12 @@
 package org.wsgibridge.settings.group;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The settings of a process group (mod_wsgi's WSGIDaemonProcess). Immutable.
  *
@@ -15,6 +22,8 @@ package org.wsgibridge.settings.group;
  * @param startupFailure what happens if the first interpreter cannot be opened
  * @param debug whether clients see tracebacks
  * @param development debugger, profiler, coverage and recorder
+ * @param written options by name, as they were written, such as {@code --stack-size 1k}: those that messages name after
+ *     the settings were read; only options that were set
  */
 public record ProcessGroupSettings(
         String name,
@@ -28,7 +37,85 @@ public record ProcessGroupSettings(
         Reload reload,
         StartupFailure startupFailure,
         boolean debug,
-        DevelopmentSettings development) {
+        DevelopmentSettings development,
+        Map<String, String> written) {
+    private static final Pattern NAMES = Pattern.compile("[a-z]+(?:-[a-z]+)*(?:, [a-z]+(?:-[a-z]+)*)*(?=: )");
+
+    /** Makes the map immutable. */
+    public ProcessGroupSettings {
+        written = Map.copyOf(written);
+    }
+
+    /** Makes settings of which it is not known how they were written. */
+    public ProcessGroupSettings(
+            String name,
+            String engine,
+            Capacity capacity,
+            Timeouts timeouts,
+            Recycling recycling,
+            PythonSettings python,
+            ProcessSettings process,
+            ThreadSettings threading,
+            Reload reload,
+            StartupFailure startupFailure,
+            boolean debug,
+            DevelopmentSettings development) {
+        this(
+                name,
+                engine,
+                capacity,
+                timeouts,
+                recycling,
+                python,
+                process,
+                threading,
+                reload,
+                startupFailure,
+                debug,
+                development,
+                Map.of());
+    }
+
+    /**
+     * Returns a message with its options as they were written.
+     *
+     * @param fault a message that begins with the names of options and a colon, such as {@code stack-size: 1024 is too
+     *     small}; another one is returned unchanged
+     */
+    public String named(String fault) {
+        Matcher names = NAMES.matcher(fault);
+        if (!names.lookingAt()) {
+            return fault;
+        }
+        return Stream.of(names.group().split(", ", -1))
+                        .map(option -> written.getOrDefault(option, option))
+                        .collect(Collectors.joining(", "))
+                + fault.substring(names.end());
+    }
+
+    /** Returns whether the application is being developed: changes are loaded again, and clients see failures. */
+    public boolean isInDevelopment() {
+        return reload == Reload.CHANGES && debug;
+    }
+
+    /** Returns the option because of which clients see tracebacks, as it was written. */
+    public String debugReason() {
+        return Stream.of(
+                        reason("debug", debug),
+                        reason("reload", reload == Reload.CHANGES),
+                        reason("debugger-startup", development.debuggerStartup()),
+                        reason("enable-debugger", development.debugger()),
+                        reason("enable-profiler", development.profiler() != null),
+                        reason("enable-coverage", development.coverage() != null),
+                        reason("enable-recorder", development.recorder() != null))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("debug = on");
+    }
+
+    private Optional<String> reason(String option, boolean isOn) {
+        return isOn ? Optional.ofNullable(written.get(option)) : Optional.empty();
+    }
 
     /** Returns these settings for a background script: with another capacity, and without development settings. */
     public ProcessGroupSettings forService(Capacity other) {
@@ -44,6 +131,7 @@ public record ProcessGroupSettings(
                 reload,
                 startupFailure,
                 debug,
-                DevelopmentSettings.NONE);
+                DevelopmentSettings.NONE,
+                written);
     }
 }

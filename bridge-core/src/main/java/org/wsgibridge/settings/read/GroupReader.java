@@ -3,6 +3,7 @@ package org.wsgibridge.settings.read;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.settings.group.ThreadSettings;
 import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.option.DevelopmentOptions;
 import org.wsgibridge.settings.option.EngineSupport;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.settings.option.GroupOptions;
@@ -33,6 +35,27 @@ import org.wsgibridge.settings.option.TimeoutOptions;
 /** Reads the settings of one process group. */
 final class GroupReader {
     private static final List<String> PYTHONS = List.of("bin/python3", "bin/python", "bin/python2");
+
+    /** The options that engines check and error pages name. */
+    private static final List<Option<?>> NAMED_LATER = List.of(
+            GroupOptions.RELOAD,
+            GroupOptions.DEBUG,
+            GroupOptions.STACK_SIZE,
+            GroupOptions.PYTHON_HOME,
+            ProcessOptions.PYTHON_WRAPPER,
+            ProcessOptions.USER,
+            ProcessOptions.USER_GROUP,
+            ProcessOptions.SUPPLEMENTARY_GROUPS,
+            ProcessOptions.CPU_PRIORITY,
+            ProcessOptions.SWITCH_INTERVAL,
+            DevelopmentOptions.ENABLE_DEBUGGER,
+            DevelopmentOptions.DEBUGGER_STARTUP,
+            DevelopmentOptions.ENABLE_PROFILER,
+            DevelopmentOptions.PROFILER_DIRECTORY,
+            DevelopmentOptions.ENABLE_COVERAGE,
+            DevelopmentOptions.COVERAGE_DIRECTORY,
+            DevelopmentOptions.ENABLE_RECORDER,
+            DevelopmentOptions.RECORDER_DIRECTORY);
 
     private final Resolver resolver;
     private final PathReader paths;
@@ -83,7 +106,19 @@ final class GroupReader {
                 reload,
                 startupFailure(reload),
                 debug(reload),
-                development);
+                development,
+                written());
+    }
+
+    private Map<String, String> written() {
+        Map<String, String> written = new HashMap<>();
+        for (Option<?> option : NAMED_LATER) {
+            Setting setting = resolver.find(key(option));
+            if (setting != null) {
+                written.put(option.name(), setting.describe());
+            }
+        }
+        return written;
     }
 
     private String engine() {

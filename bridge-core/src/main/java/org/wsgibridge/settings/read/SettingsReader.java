@@ -81,7 +81,8 @@ public final class SettingsReader {
         List<DataSourceSettings> dataSources = new DataSourceReader(resolver, paths).read(groups.values());
         List<ServiceSettings> services = new ServiceReader(resolver, paths, engines).read(groups.keySet());
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems.list());
+            throw new SettingsException(
+                    problems.list(), groups.values().stream().anyMatch(ProcessGroupSettings::isInDevelopment));
         }
         BridgeSettings bridge = new BridgeSettings(
                 mounts.stream()

@@ -1,6 +1,7 @@
 package org.wsgibridge.settings.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.settings.SettingsException;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
@@ -161,7 +163,8 @@ class SettingsReaderTest {
                         "debug = on");
         Path webInf = deployment.webInf();
 
-        assertThat(deployment.group("default"))
+        ProcessGroupSettings group = deployment.group("default");
+        assertThat(group)
                 .isEqualTo(new ProcessGroupSettings(
                         "default",
                         "cpython",
@@ -205,7 +208,39 @@ class SettingsReaderTest {
                         Reload.NEVER,
                         StartupFailure.RETRY,
                         true,
-                        DevelopmentSettings.NONE));
+                        DevelopmentSettings.NONE,
+                        group.written()));
+    }
+
+    @Test
+    void mustKnowHowOptionsWereWrittenThatAreCheckedLater() {
+        ProcessGroupSettings group = deployment()
+                .script("wsgi.py")
+                .properties("application = wsgi.py", "stack-size = 1k", "reload = changes")
+                .group("default");
+
+        assertThat(group.named("stack-size: 1024 is too small"))
+                .endsWith(": stack-size = 1k: 1024 is too small")
+                .startsWith("wsgi.properties line");
+        assertThat(group.named("user, stack-size: no"))
+                .startsWith("user, wsgi.properties")
+                .endsWith("= 1k: no");
+        assertThat(group.named("Python ends: why")).isEqualTo("Python ends: why");
+        assertThat(group.debugReason()).endsWith(": reload = changes");
+        assertThat(group.isInDevelopment()).isTrue();
+    }
+
+    @Test
+    void mustSayWhetherADeveloperMaySeeWhatIsWrong() {
+        for (boolean shown : List.of(true, false)) {
+            Deployment deployment = deployment()
+                    .script("wsgi.py")
+                    .properties("threads = many", "reload = changes", "debug = " + (shown ? "on" : "off"));
+            assertThatThrownBy(deployment::settings)
+                    .isInstanceOfSatisfying(
+                            SettingsException.class,
+                            e -> assertThat(e.isForDeveloper()).isEqualTo(shown));
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ final class Origins {
     private static final Map<String, String> RENAMED = Map.of(
             "home", "working-directory",
             "debug", "debug-mode",
+            "reload", "reload-on-changes",
             "slow-request", "slow-requests",
             "access-log", "access-log-format",
             "metrics", "enable-telemetry");

@@ -11,6 +11,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.util.List;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.wsgibridge.express.failure.ExpressException;
  */
 public final class LogFiles {
     private static final String APPLICATIONS = "wsgi.application";
+
+    /** The logger of what the bridge tells developers, at INFO. */
+    private static final String DEVELOPMENT = "org.wsgibridge.development";
 
     private LogFiles() {}
 
@@ -65,16 +69,19 @@ public final class LogFiles {
         if (threshold == Level.WARN) {
             // What applications print is logged at INFO, and must be visible by default.
             context.getLogger(APPLICATIONS).setLevel(Level.INFO);
+            context.getLogger(DEVELOPMENT).setLevel(Level.INFO);
         }
     }
 
     /**
-     * Shows the output of applications and the warnings of the bridge on the terminal as well as in the file. To be
-     * called after {@link #configure}.
+     * Shows the output of applications, the warnings of the bridge and its lines for developers on the terminal as well
+     * as in the file. To be called after {@link #configure}.
      */
     public static void showOnTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.getLogger(APPLICATIONS).addAppender(start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE));
+        for (String logger : List.of(APPLICATIONS, DEVELOPMENT)) {
+            context.getLogger(logger).addAppender(start(context, Destination.TERMINAL, LogFormat.MESSAGE_ALONE));
+        }
         ThresholdFilter warnings = new ThresholdFilter();
         warnings.setLevel(Level.WARN.levelStr);
         warnings.start();

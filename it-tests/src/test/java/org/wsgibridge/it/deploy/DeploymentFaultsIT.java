@@ -60,6 +60,13 @@ final class DeploymentFaultsIT {
                         bothEngines("a syntax error", "def application(:\n", "", "wsgi.py", "SyntaxError"),
                         bothEngines("a missing module", "import no_such_module\n", "", "no_such_module", "Traceback"),
                         bothEngines("sys.exit at import", "import sys\nsys.exit(3)\n", "", "wsgi.py", "SystemExit"),
+                        bothEngines(
+                                "a missing module of the application itself",
+                                GOOD,
+                                "mount./m.application = shop.wsgi:application",
+                                "shop",
+                                "; searched in ",
+                                "WEB-INF/lib-python does not exist, python-path is not set"),
                         settings("a missing script", "mount./a.application = app/nope.py", "nope.py", "does not exist"),
                         settings(
                                 "a misspelt option", "request-timeut = 5", "request-timeut", "request-timeout", "line"),
@@ -128,6 +135,26 @@ final class DeploymentFaultsIT {
             assertThat(app.log()).contains("RuntimeError: import-trouble-42", "wsgi.py\", line 3");
         } finally {
             servers.server(Container.JETTY_12_1).undeploy(path);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFaultOfTheSettingsMustBeOnThePageDuringDevelopment(Container container, TestServers.Running servers)
+            throws Exception {
+        WebApp app = new WebApp(servers.freshFolder("developed"), Engine.CPYTHON)
+                .file("app/wsgi.py", GOOD)
+                .option("application", "app/wsgi.py")
+                .option("reload", "changes")
+                .option("processes", "many");
+        Mount mount = servers.deploy(container, Engine.CPYTHON, "/developed", app);
+        try {
+            RawResponse response = mount.get("/");
+            assertThat(response.status()).describedAs("%s", response).isEqualTo(500);
+            assertThat(response.text()).contains("WB0101", "processes = many").doesNotContain("\tat ");
+            assertThat(app.log()).contains("WB0101", "processes = many").doesNotContain("\tat ");
+        } finally {
+            servers.server(container).undeploy("/developed");
         }
     }
 

@@ -63,6 +63,20 @@ final class MavenProjectIT {
         assertThat(libraries(folder.resolve("target/hello-1.war")))
                 .anyMatch(name -> name.startsWith("bridge-cpython-"));
         mustServe(folder, "Hello from Python\n");
+        mustShowAWrongValue(folder);
+    }
+
+    private static void mustShowAWrongValue(Path project) throws Exception {
+        Files.writeString(
+                project.resolve("src/main/webapp/WEB-INF/wsgi.properties"), "application = wsgi.py\nthreads = many\n");
+        try (JettyRun server = new JettyRun(maven, project, Map.of())) {
+            assertThat(get(URI.create("http://localhost:" + server.port() + "/")))
+                    .contains("WB0101", "wsgi.properties line 2: threads = many");
+        }
+        assertThat(project.resolve("jetty.log"))
+                .content()
+                .contains("WB0101", "wsgi.properties line 2: threads = many")
+                .doesNotContain("at org.wsgibridge.");
     }
 
     @ParameterizedTest

@@ -136,7 +136,8 @@ final class FirstDeploymentIT {
         Distribution server = server(container);
         assertThat(server.log())
                 .containsPattern("ERROR +\\[[^]]+] org\\.wsgibridge\\.servlet\\.WsgiServlet - WB0101: ")
-                .contains("KeyError: '" + MISSING + "'", "wsgi.py\", line 2");
+                .contains("KeyError: '" + MISSING + "'", "wsgi.py\", line 2")
+                .doesNotContain("at org.wsgibridge.servlet.");
         assertThat(get(server, "/broken/").statusCode()).isBetween(404, 503);
     }
 
