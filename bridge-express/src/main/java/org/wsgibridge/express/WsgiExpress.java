@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.wsgibridge.express.cli.OptionLines;
 import org.wsgibridge.express.cli.Variables;
@@ -21,6 +22,7 @@ import org.wsgibridge.express.war.RunningWar;
 import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -71,7 +73,8 @@ public final class WsgiExpress {
             }
             String[] all = war == null ? arguments : war.complete(arguments);
             CommandLine root = new CommandLine(new WsgiExpress());
-            String[] complete = FirstWord.complete(all, root, Commands.names(), CurrentFolder.path());
+            String[] complete = FirstWord.complete(
+                    all, root, Commands.names(), CurrentFolder.path(), () -> server(out, err));
             // A server stays one JVM: the launcher has given it a locale that fits.
             if (Utf8Names.needAnotherJvm() && !complete[0].equals(Commands.SERVE)) {
                 return Utf8Names.runAgain();
@@ -105,6 +108,11 @@ public final class WsgiExpress {
      */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return commandLine(new CommandLine(new WsgiExpress()), out, err, Commands.names());
+    }
+
+    private static CommandSpec server(PrintWriter out, PrintWriter err) {
+        CommandLine line = commandLine(new CommandLine(new WsgiExpress()), out, err, Set.of(Commands.SERVE));
+        return Objects.requireNonNull(line.getSubcommands().get(Commands.SERVE)).getCommandSpec();
     }
 
     private static CommandLine commandLine(CommandLine root, PrintWriter out, PrintWriter err, Set<String> commands) {

@@ -1,6 +1,8 @@
 package org.wsgibridge.settings.option;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public final class Suggestion {
             Map.entry("url-alias", "static./PREFIX"),
             Map.entry("static-url", "static./PREFIX"));
 
+    private static final int SHORTEST_BEGINNING = 3;
+
     private Suggestion() {}
 
     /**
@@ -36,28 +40,56 @@ public final class Suggestion {
      * @return {@code "; did you mean X?"}; {@code ""} if no existing name is similar
      */
     public static String of(String name, Collection<String> known) {
-        return nearest(name, known)
+        return meant(name, known, List.of())
                 .map(found -> "; did you mean " + found + "?")
                 .orElse("");
     }
 
-    /** Returns the existing name that is most similar to an unknown one; empty if none is similar. */
+    /**
+     * Returns the existing name that was probably meant by an unknown one, which may be its beginning.
+     *
+     * @param name the unknown name
+     * @param known the existing names
+     * @param preferred those of them that are used most
+     * @return the name; empty if none is similar
+     */
+    public static Optional<String> meant(String name, Collection<String> known, Collection<String> preferred) {
+        return translated(name, known)
+                .or(() -> completed(plain(name), known, preferred))
+                .or(() -> similar(plain(name), known, preferred));
+    }
+
+    /**
+     * Returns the existing name that is meant by an unknown one which differs from an existing name in few letters. An
+     * unknown name that is only the beginning of existing ones may mean something else.
+     *
+     * @return the name; empty if none differs in few letters only
+     */
     public static Optional<String> nearest(String name, Collection<String> known) {
-        String plain = plain(name);
-        String translated = ELSEWHERE.get(plain);
-        if (translated != null && known.contains(translated)) {
-            return Optional.of(translated);
-        }
-        String best = null;
-        int bestDistance = Math.max(1, plain.length() / 4) + 1;
-        for (String candidate : known) {
-            int distance = distance(plain, plain(candidate));
-            if (distance < bestDistance) {
-                best = candidate;
-                bestDistance = distance;
-            }
-        }
-        return Optional.ofNullable(best);
+        return translated(name, known)
+                .or(() -> similar(plain(name), known, List.of())
+                        .map(found -> completed(plain(name), known, List.of()).orElse(found)));
+    }
+
+    private static Optional<String> translated(String name, Collection<String> known) {
+        return Optional.ofNullable(ELSEWHERE.get(plain(name))).filter(known::contains);
+    }
+
+    /** Returns the existing name that begins with a word: of several a preferred one, else the shortest one. */
+    private static Optional<String> completed(String word, Collection<String> known, Collection<String> preferred) {
+        return known.stream()
+                .filter(candidate -> word.length() >= SHORTEST_BEGINNING && plain(candidate).startsWith(word))
+                .min(Comparator.comparing((String candidate) -> !preferred.contains(candidate))
+                        .thenComparingInt(String::length));
+    }
+
+    /** Returns the existing name that differs in the fewest letters: of several a preferred one. */
+    private static Optional<String> similar(String word, Collection<String> known, Collection<String> preferred) {
+        int most = Math.max(1, word.length() / 4);
+        return known.stream()
+                .filter(candidate -> distance(word, plain(candidate)) <= most)
+                .min(Comparator.comparingInt((String candidate) -> distance(word, plain(candidate)))
+                        .thenComparing(candidate -> !preferred.contains(candidate)));
     }
 
     /**

@@ -93,7 +93,8 @@ public final class ConfigFile {
     private static OptionLines.Line line(String place, String text, CommandSpec command) {
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
-            throw new IllegalArgumentException("expected an option such as port = 8000, not: " + text);
+            String hint = text.startsWith("[") ? "; there are no sections, only options, one a line" : "";
+            throw new IllegalArgumentException("expected an option such as port = 8000, not: " + text + hint);
         }
         String name = "--" + line.group(1);
         OptionSpec option = command.optionsMap().get(name);

@@ -3,6 +3,7 @@ package org.wsgibridge.express.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -161,9 +162,31 @@ final class TlsOptions {
             return folder.resolve(file);
         }
         if (certificate != null) {
-            return folder.resolve(certificate + suffix);
+            Path named = folder.resolve(certificate + suffix);
+            requireFile(certificate.toString(), named, folder);
+            return named;
         }
         throw ExpressException.usage("--https-port " + port + " needs " + option + " or --ssl-certificate");
+    }
+
+    /**
+     * Refuses {@code --ssl-certificate} if there is no such file. Its value is the beginning of the names of two files.
+     *
+     * @param given the value of the option
+     * @param named a file that it stands for
+     */
+    private static void requireFile(String given, Path named, Path folder) {
+        if (!Files.notExists(named)) {
+            return;
+        }
+        String both = "--ssl-certificate PATH stands for the files PATH.crt and PATH.key";
+        String prefix = given.replaceFirst("\\.(crt|key)$", "");
+        boolean isOneOfThem = !prefix.equals(given) && Files.exists(folder.resolve(prefix + ".crt"));
+        String meant = isOneOfThem
+                ? both + "; did you mean --ssl-certificate " + prefix + "?"
+                : both + ", and there is no " + named
+                        + "; files with other names are those of --ssl-certificate-file and --ssl-certificate-key-file";
+        throw ExpressException.usage("--ssl-certificate " + given + ": " + meant);
     }
 
     private static @Nullable Path resolved(@Nullable Path file, Path folder) {

@@ -35,6 +35,10 @@ public record Entry(
     private static final Pattern NO_MODULE =
             Pattern.compile(".+\\.(?:html?|php|txt|md|ini|cfg|conf|toml|ya?ml|json|css|js|sh|zip|jar|war|pyc)");
 
+    private static final Pattern UWSGI_SECTION = Pattern.compile("(?m)^\\s*\\[uwsgi]");
+    private static final Pattern PASTE_SECTION =
+            Pattern.compile("(?m)^\\s*\\[(?:app|application|composite|composit|pipeline|filter-app)\\b");
+
     private static final List<String> NAMES = List.of("wsgi", "app");
     private static final String EXPECTED = "expected a script such as wsgi.py, module:callable, or a folder";
 
@@ -80,6 +84,9 @@ public record Entry(
                 throw ExpressException.usage(
                         "--application-type paste: expected a configuration of PasteDeploy whose name"
                                 + " ends with .ini, not " + target);
+            }
+            if (paste) {
+                refuseSectionOfUwsgi(path);
             }
             return paste ? new Entry(path.toString(), callable, folder, null) : script(path, callable, folder);
         }
@@ -140,6 +147,17 @@ public record Entry(
         }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
         return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
+    }
+
+    /** Refuses options of uWSGI in place of a configuration of PasteDeploy. A file may have both. */
+    private static void refuseSectionOfUwsgi(Path file) {
+        String text = read(file);
+        if (UWSGI_SECTION.matcher(text).find() && !PASTE_SECTION.matcher(text).find()) {
+            throw ExpressException.usage(file
+                    + " has options of uWSGI, in its section [uwsgi], and no application of PasteDeploy. Options are in a"
+                    + " file of another form here, one a line such as processes = 4: write those of the section into"
+                    + " a file, and name it by --config wsgi-express.conf");
+        }
     }
 
     /** Returns the source file of a module in a folder, {@code null} if there is none. */

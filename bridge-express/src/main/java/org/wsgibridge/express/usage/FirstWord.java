@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.settings.option.Suggestion;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Completes a command line that does not begin with a command. Stateless. */
 public final class FirstWord {
@@ -41,6 +43,9 @@ public final class FirstWord {
             "version",
             "--version");
 
+    /** Commands of mod_wsgi-express that have no counterpart. */
+    private static final Set<String> OF_APACHE = Set.of("module-location", "install-module");
+
     private FirstWord() {}
 
     /**
@@ -51,10 +56,12 @@ public final class FirstWord {
      * @param root the root command
      * @param others the names of commands that are not added to it yet
      * @param folder the working directory
+     * @param server makes the command that serves, for a command line of another server
      * @return arguments that begin with a command, or with an option of the root
      * @throws ExpressException if the first word is neither a command nor an application
      */
-    public static String[] complete(String[] arguments, CommandLine root, Set<String> others, Path folder) {
+    public static String[] complete(
+            String[] arguments, CommandLine root, Set<String> others, Path folder, Supplier<CommandSpec> server) {
         if (arguments.length == 0) {
             return new String[] {HELP};
         }
@@ -64,6 +71,7 @@ public final class FirstWord {
         if (first.equals(HELP) && arguments.length > 1 && !arguments[1].startsWith("-")) {
             String named = arguments[1];
             if (!commands.contains(named) && !named.equals(root.getCommandName())) {
+                refuseOfApache(named);
                 throw ExpressException.usage(
                         named + " is not a command" + meant(named, commands).orElse(": expected " + list(commands)));
             }
@@ -81,15 +89,28 @@ public final class FirstWord {
         if (first.startsWith("-")) {
             return arguments;
         }
+        refuseOfApache(first);
+        if (OtherCommand.isServer(first)) {
+            throw ExpressException.usage(String.join(
+                    "\nwsgi-express: ", OtherCommand.translated(List.of(arguments), server.get())));
+        }
         throw ExpressException.usage(first + " is not a command, and there is no such file or module in " + folder
                 + meant(first, commands)
                         .orElse(": expected a command such as " + SERVE
                                 + ", a script such as wsgi.py, module:callable, or a folder"));
     }
 
+    /** Refuses a command of mod_wsgi-express that has no counterpart. */
+    private static void refuseOfApache(String word) {
+        if (OF_APACHE.contains(word)) {
+            throw ExpressException.usage(word + " is a command of mod_wsgi-express for Apache httpd, which is not needed"
+                    + " here: the server is in wsgi-express, and for a WAR the bridge is a jar in WEB-INF/lib");
+        }
+    }
+
     private static Optional<String> meant(String word, Set<String> commands) {
         return Optional.ofNullable(ELSEWHERE.get(word))
-                .or(() -> Suggestion.nearest(word, commands))
+                .or(() -> Suggestion.meant(word, commands, List.of(SERVE)))
                 .map(command -> "; did you mean " + command + "?");
     }
 

@@ -15,7 +15,31 @@ public final class HostAndPort {
     /** A URL: its scheme, its host and port, and its path. */
     private static final Pattern URL = Pattern.compile("([A-Za-z]+://)([^/?#]*).*");
 
+    /** A host without a port. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+|\\[[^]]*]");
+
+    /** A Unix socket in the words of gunicorn, waitress and uWSGI. */
+    private static final Pattern UNIX = Pattern.compile("unix:.*|/.*|[^:]*\\.sock");
+
+    private static final String EXAMPLE = "--host 127.0.0.1 --port 8000";
+
     private HostAndPort() {}
+
+    /** Returns whether an address of another server is a Unix socket. */
+    static boolean isUnixSocket(String address) {
+        return UNIX.matcher(address).matches();
+    }
+
+    /**
+     * Returns the options for an address of another server.
+     *
+     * @param address the address, {@code ""} for none
+     * @return {@code --host}, {@code --port} or both; an example if the address is neither a host nor a port
+     */
+    static String foreign(String address) {
+        boolean isHost = HOST.matcher(address).matches() && !isUnixSocket(address);
+        return options(address).orElse(isHost ? "--host " + address.replaceAll("[\\[\\]]", "") : EXAMPLE);
+    }
 
     /**
      * Refuses an address with a port, and a URL, in place of a host.
@@ -42,7 +66,7 @@ public final class HostAndPort {
     /**
      * Returns the options.
      *
-     * @param value a port, or a host and a port
+     * @param value a port, or a host and a port; the host {@code *} stands for all addresses
      * @return {@code --host}, if there is a host, and {@code --port}; empty if the value is no address
      */
     public static Optional<String> options(String value) {
@@ -51,7 +75,8 @@ public final class HostAndPort {
             return Optional.empty();
         }
         String host = address.group(1);
-        String where = host == null || host.isEmpty() ? "" : "--host " + host.replaceAll("[\\[\\]]", "") + " ";
+        boolean isAll = host == null || host.isEmpty() || host.equals("*");
+        String where = isAll ? "" : "--host " + host.replaceAll("[\\[\\]]", "") + " ";
         return Optional.of(where + "--port " + address.group(2));
     }
 }

@@ -2,7 +2,6 @@ package org.wsgibridge.express.usage;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.option.Suggestion;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -26,9 +25,9 @@ public final class UnknownOption {
         if (reason != null) {
             return name + " does not apply: " + reason;
         }
-        String habit = Habits.of(flag, value, command);
+        Habits.Habit habit = Habits.of(flag, value, command);
         if (habit != null) {
-            return name + habit;
+            return name + habit.told();
         }
         String elsewhere = RefusedOptions.ofServer(flag, command.commandLine());
         return elsewhere != null
@@ -56,7 +55,7 @@ public final class UnknownOption {
      * @return a sentence that begins with the option; empty if no other server has such an option
      */
     public static Optional<String> habit(String name, String value, CommandSpec command) {
-        return Optional.ofNullable(Habits.of(LONG + name, value, command)).map(rest -> name + rest);
+        return Optional.ofNullable(Habits.of(LONG + name, value, command)).map(habit -> name + habit.told());
     }
 
     private static List<String> names(CommandSpec command) {
@@ -68,9 +67,13 @@ public final class UnknownOption {
 
     private static String suggestion(String flag, String value, String dashes, CommandSpec command) {
         List<String> names = names(command);
-        @Nullable String plain = flag.startsWith(LONG) ? flag.substring(LONG.length()) : null;
-        Optional<String> near = plain == null ? Optional.empty() : Suggestion.nearest(plain, names);
-        if (near.isEmpty() && plain != null && !plain.isEmpty()) {
+        String plain = flag.replaceFirst("^--?", "");
+        boolean isShort = !flag.startsWith(LONG);
+        // One hyphen too few is a slip of its own.
+        Optional<String> near = isShort
+                ? names.stream().filter(plain::equals).findFirst()
+                : Suggestion.meant(plain, names, Usage.mostUsed());
+        if (near.isEmpty() && !isShort && !plain.isEmpty()) {
             near = names.stream().filter(known -> known.startsWith(plain)).findFirst();
         }
         return near.map(found -> "; did you mean " + dashes + found + "?")

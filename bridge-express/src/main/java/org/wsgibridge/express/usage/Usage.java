@@ -71,6 +71,11 @@ public final class Usage extends Help {
         root.getCommandSpec().usageMessage().footer("", "All options: " + NAME + " help " + SERVE);
     }
 
+    /** Returns the names of the most used options, without dashes. */
+    static List<String> mostUsed() {
+        return MAX_USED.stream().map(name -> name.substring(2)).toList();
+    }
+
     private static CommandLine serving(CommandLine root) {
         return Objects.requireNonNull(root.getSubcommands().get(SERVE));
     }
