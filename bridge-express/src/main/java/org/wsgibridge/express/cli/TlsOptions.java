@@ -179,14 +179,13 @@ final class TlsOptions {
         if (!Files.notExists(named)) {
             return;
         }
-        String both = "--ssl-certificate PATH stands for the files PATH.crt and PATH.key";
         String prefix = given.replaceFirst("\\.(crt|key)$", "");
         boolean isOneOfThem = !prefix.equals(given) && Files.exists(folder.resolve(prefix + ".crt"));
-        String meant = isOneOfThem
-                ? both + "; did you mean --ssl-certificate " + prefix + "?"
-                : both + ", and there is no " + named
-                        + "; files with other names are those of --ssl-certificate-file and --ssl-certificate-key-file";
-        throw ExpressException.usage("--ssl-certificate " + given + ": " + meant);
+        throw ExpressException.usage("--ssl-certificate " + given + ": " + named
+                + " cannot be read: there is no such file; the value stands for two files, PATH.crt and PATH.key"
+                + (isOneOfThem
+                        ? "; did you mean --ssl-certificate " + prefix + "?"
+                        : ", and other names are those of --ssl-certificate-file and --ssl-certificate-key-file"));
     }
 
     private static @Nullable Path resolved(@Nullable Path file, Path folder) {

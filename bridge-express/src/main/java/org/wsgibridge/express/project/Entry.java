@@ -154,8 +154,8 @@ public record Entry(
         String text = read(file);
         if (UWSGI_SECTION.matcher(text).find() && !PASTE_SECTION.matcher(text).find()) {
             throw ExpressException.usage(file
-                    + " has options of uWSGI, in its section [uwsgi], and no application of PasteDeploy. Options are in a"
-                    + " file of another form here, one a line such as processes = 4: write those of the section into"
+                    + " has options of uWSGI, in its section [uwsgi], and no application of PasteDeploy. Options are in"
+                    + " a file of another form here, one a line such as processes = 4: write those of the section into"
                     + " a file, and name it by --config wsgi-express.conf");
         }
     }

@@ -12,8 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.AdminFile;
@@ -55,14 +56,24 @@ record AdminMountAddress(URI url, @Nullable Token token, Duration patience) {
      * @throws ExpressException if no server runs there, or its file cannot be read
      */
     static AdminMountAddress in(Path root) {
-        for (Path folder : List.of(root, root.resolve("run"))) {
-            Path file = AdminFile.in(folder);
-            if (Files.exists(file)) {
-                return read(file);
-            }
-        }
-        throw ExpressException.usage("no server with an admin mount runs in " + root + ": expected --server-root, or"
-                + " --host and --port, as the server has them, or --admin-url");
+        return find(root)
+                .orElseThrow(() -> ExpressException.usage("no server with an admin mount runs in " + root
+                        + ": expected --server-root, or --host and --port, as the server has them, or --admin-url"));
+    }
+
+    /**
+     * Reads the address from the file {@code admin} of a server root.
+     *
+     * @param root the server root, or the folder that {@code setup-server} has written
+     * @return the address; empty if no server runs there
+     * @throws ExpressException if its file cannot be read
+     */
+    static Optional<AdminMountAddress> find(Path root) {
+        return Stream.of(root, root.resolve("run"))
+                .map(AdminFile::in)
+                .filter(Files::exists)
+                .findFirst()
+                .map(AdminMountAddress::read);
     }
 
     private static AdminMountAddress read(Path file) {

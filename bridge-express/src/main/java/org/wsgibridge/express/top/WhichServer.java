@@ -1,6 +1,7 @@
 package org.wsgibridge.express.top;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.ServerRoot;
@@ -57,7 +58,23 @@ final class WhichServer {
         if (url == null && tokenFile != null) {
             throw ExpressException.usage("--admin-token-file does nothing without --admin-url: expected both");
         }
-        return url != null ? AdminMountAddress.of(url, tokenFile) : AdminMountAddress.in(folder());
+        if (url != null) {
+            return AdminMountAddress.of(url, tokenFile);
+        }
+        Path folder = folder();
+        if (root == null && AdminMountAddress.find(folder).isEmpty()) {
+            refuseForOthers(ServersBeside.of(folder));
+        }
+        return AdminMountAddress.in(folder);
+    }
+
+    /** Names the servers that run instead of the one that is not there, if there are any. */
+    private void refuseForOthers(List<String> others) {
+        if (!others.isEmpty()) {
+            String address = (host == null ? "" : "--host " + host + " ") + "--port " + port;
+            throw ExpressException.usage("no server with an admin mount runs with " + address + "; expected "
+                    + String.join(" or ", others) + ", with which a server runs, or --server-root or --admin-url");
+        }
     }
 
     private Path folder() {

@@ -103,8 +103,8 @@ public final class FirstWord {
     /** Refuses a command of mod_wsgi-express that has no counterpart. */
     private static void refuseOfApache(String word) {
         if (OF_APACHE.contains(word)) {
-            throw ExpressException.usage(word + " is a command of mod_wsgi-express for Apache httpd, which is not needed"
-                    + " here: the server is in wsgi-express, and for a WAR the bridge is a jar in WEB-INF/lib");
+            throw ExpressException.usage(word + " is a command of mod_wsgi-express for Apache httpd, which is not"
+                    + " needed here: wsgi-express has its own server, and in a WAR the bridge is a jar in WEB-INF/lib");
         }
     }
 

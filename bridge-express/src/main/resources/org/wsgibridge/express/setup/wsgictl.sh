@@ -202,16 +202,23 @@ Usage: wsgictl COMMAND
               tells why the new code does not load (exit code 1). Options need a restart: tells if their file has
               changed, and does nothing if they are refused (exit code 2)
   graceful    the same by SIGUSR1
-  status      tells whether it runs, which load of the code serves, and why the last reload failed: exit code 0; 3 when not; 1 when it ended without being stopped
+  status      tells whether it runs, which load of the code serves, and why the last reload failed;
+              exit code 0, or 3 if it does not run, 1 if it ended without being stopped
   top         shows again and again what the server does; top --once prints it once
-  log-level   shows the levels of loggers; log-level LOGGER LEVEL changes one until the server ends, and log-level --reset
-              undoes that (needs admin-actions = on)
+  log-level   shows the levels of loggers; log-level LOGGER LEVEL changes one until the server ends,
+              and log-level --reset undoes that (needs admin-actions = on)
   configtest  checks the options and whether the application loads
   run         runs the server in the foreground, for systemd and containers
-  await PID   waits until the process, started by run, answers requests
-Further arguments of top and log-level are their own; those of start, restart, run and configtest are options that win over those of
+Further arguments of top and log-level are their own; those of start, restart, run and configtest are
+options that win over those of
 $CONFIG
 END
+}
+
+refuse() {
+  say "$1 is not a command: expected start, stop, restart, reload, graceful, status, top, log-level, configtest," \
+    "run or help" >&2
+  exit 2
 }
 
 command=${1:-}
@@ -227,11 +234,11 @@ case $command in
   top) java top --server-root "@RUN_FOLDER@" "$@" ;;
   configtest) cd "$WORKING_DIRECTORY" && java config-test --config "$CONFIG" "$@" ;;
   run) run "$@" ;;
-  await) await "${1:?}" ;;
+  await) await "${1:?}" ;; # for the systemd unit: waits until the process, started by run, answers requests
   help | --help | -h) usage ;;
-  *)
-    [ -n "$command" ] && say "$command is no command of wsgictl" >&2
+  '')
     usage >&2
     exit 2
     ;;
+  *) refuse "$command" ;;
 esac
