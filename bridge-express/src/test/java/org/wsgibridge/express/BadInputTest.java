@@ -37,6 +37,7 @@ class BadInputTest {
         Files.writeString(folder.resolve("leaves.py"), "import os\nos._exit(3)\n");
         Files.writeString(folder.resolve("slow.py"), "import time\ntime.sleep(60)\n");
         Files.writeString(folder.resolve("a file"), "");
+        Files.writeString(folder.resolve("uwsgi.ini"), "[uwsgi]\nmodule = wsgi\nprocesses = 2\n");
     }
 
     static Stream<Arguments> faults() {
@@ -44,6 +45,8 @@ class BadInputTest {
                 arguments(2, "gone.py", "there is no file "),
                 arguments(2, "index.html", "/index.html: expected a script such as wsgi.py, module:callable, or"),
                 arguments(2, "./wsgi", "/wsgi; did you mean wsgi.py?"),
+                arguments(2, "uwsgi.ini", "/uwsgi.ini has options of uWSGI, in its section [uwsgi], and no"),
+                arguments(2, "wsgi.py --config uwsgi.ini", "uwsgi.ini line 2: module is an option of uWSGI; here it"),
                 arguments(2, "wsgi.application", "a module wsgi.application in "),
                 arguments(2, "wsgi.application", "; did you mean wsgi:application?"),
                 arguments(2, "wsgi.other", "; did you mean wsgi.py?"),

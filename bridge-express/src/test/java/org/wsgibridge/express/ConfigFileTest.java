@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Options from a file: {@code --config}. */
@@ -139,6 +140,9 @@ class ConfigFileTest {
                 arguments("thraeds = 1", "line 2: thraeds is not an option; did you mean threads?"),
                 arguments("port = 1", "line 2: port is an option of start-server and not of module-config"),
                 arguments("= 1", "line 2: expected an option such as port = 8000, not: = 1"),
+                arguments(
+                        "[uwsgi]",
+                        "line 2: expected an option such as port = 8000, not: [uwsgi]; there are no sections,"),
                 arguments("config = x", "line 2: config belongs on the command line, not into a file"),
                 arguments("server-mpm = worker", "line 2: server-mpm does not apply: there is no Apache httpd"),
                 arguments("threads", "line 2: threads needs a value"),
@@ -172,6 +176,21 @@ class ConfigFileTest {
         assertThat(printed.toString())
                 .contains("wsgi-express: " + file + " " + message)
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        threads = many | threads = many: expected a whole number
+        log-level = verbose | log-level = verbose: expected debug, info, warn or error
+        keep-alive-timeout = long | keep-alive-timeout = long: expected
+        port = http | port = http: expected a whole number
+        """)
+    void mustNameOptionsOfTheBridgeAndOfTheServerInOneStyle(String line, String message) throws Exception {
+        Path file = config("# a comment\n" + line + "\n");
+        List<String> all = new ArrayList<>(List.of("start-server", "m", "--config", file.toString()));
+        all.addAll(List.of("--working-directory", folder.toString(), "--server-root", folder + "/root"));
+        assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
+        assertThat(printed.toString()).contains("wsgi-express: " + file + " line 2: " + message);
     }
 
     @Test

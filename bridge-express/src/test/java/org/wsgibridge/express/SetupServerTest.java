@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.server.Accounts;
@@ -82,6 +83,33 @@ class SetupServerTest {
                             + " this command as root (sudo), or no --user, with which the server runs as nobody");
         }
         assertThat(own.resolve("server/wsgi-express.conf")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        gunicorn wsgi:application -w 2 --threads 3 -b 127.0.0.1:8001 -t 30 --keep-alive 5 --forwarded-allow-ips=*\
+         --access-logfile - --access-logformat %(h)s%(t)s --max-requests 1000 --env TITLE=my_site --backlog 64 -n site\
+        | processes = 2, threads = 3, port = 8001, trust-proxy = *, access-log = %h%t
+        uwsgi --http 127.0.0.1:8001 --wsgi-file wsgi.py --processes 2 --threads 3 --harakiri 30 --log-maxsize 52428800\
+         --static-map /static=./static --reload-on-rss 512 --http-keepalive 5 --log-x-forwarded-for --limit-post 1000\
+        | processes = 2, threads = 3, max-log-size = 50, url-alias = /static, maximum-memory = 512M
+        """)
+    void mustTakeTheTranslatedCommandLineOfAnotherServer(String line, String options) throws Exception {
+        Files.writeString(folder.resolve("wsgi.py"), HELLO);
+        Files.createDirectories(folder.resolve("static"));
+        String here;
+        try (Express other = Express.run(folder, line.split(" +"))) {
+            assertThat(other.exitCode()).describedAs(other.output()).isEqualTo(ExpressException.USAGE);
+            here = other.output().lines().findFirst().orElse("").replaceFirst("^.*; here it is: wsgi-express ", "");
+        }
+        Shell words = Shell.run(folder, "sh", "-c", "for word in " + here + "; do printf '%s\\n' \"$word\"; done");
+        root = folder.resolve("translated");
+        List<String> all = new ArrayList<>(List.of("setup-server", "--server-root", root.toString()));
+        words.output().lines().forEach(all::add);
+        try (Express done = Express.run(folder, all.toArray(String[]::new))) {
+            assertThat(done.exitCode()).describedAs(done.output()).isZero();
+        }
+        assertThat(root.resolve("wsgi-express.conf")).content().contains(options.split(", "));
     }
 
     private Shell control(String... arguments) throws IOException, InterruptedException {
@@ -157,8 +185,21 @@ class SetupServerTest {
                 .isEqualTo("rw-r-----");
         assertThat(root.resolve("logs")).isDirectory();
         assertThat(control("status")).isEqualTo(new Shell(3, "wsgictl: the server is not running\n"));
-        assertThat(control("bogus").output())
-                .startsWith("wsgictl: bogus is no command of wsgictl\nUsage: wsgictl COMMAND\n");
+        assertThat(control("bogus"))
+                .isEqualTo(new Shell(
+                        2,
+                        "wsgictl: bogus is not a command: expected start, stop, restart, reload, graceful, status, top,"
+                                + " log-level, configtest, run or help\n"));
+        for (String[] slip : new String[][] {{"reloda", "reload"}, {"statsu", "status"}, {"configtst", "configtest"}}) {
+            assertThat(control(slip[0]))
+                    .isEqualTo(new Shell(
+                            2, "wsgictl: " + slip[0] + " is not a command; did you mean " + slip[1] + "?\n"));
+        }
+        assertThat(control("help").output().lines())
+                .startsWith("Usage: wsgictl COMMAND")
+                .filteredOn(line -> !line.startsWith("/"))
+                .allMatch(line -> line.length() <= 102)
+                .noneMatch(line -> line.startsWith("  await"));
         assertThat(Shell.run(folder, "sh", "-n", root.resolve("bin/wsgictl").toString()))
                 .isEqualTo(new Shell(0, ""));
     }

@@ -134,6 +134,8 @@ class SettingsProblemsTest {
                 arguments("requestTimeout = 60", ": unknown option; did you mean request-timeout?"),
                 arguments("wsgi.request-timeout = 60", ": unknown option; did you mean request-timeout?"),
                 arguments("thread = 5", ": unknown option; did you mean threads?"),
+                arguments("proces = 5", ": unknown option; did you mean processes?"),
+                arguments("process = 5", ": unknown option; did you mean processes?"),
                 arguments("workers = 5", ": unknown option; did you mean processes?"),
                 arguments("daemon-backlog = 5", ": unknown option; did you mean listen-backlog?"),
                 arguments(

@@ -104,11 +104,12 @@ final class LoggingOptions {
     String level = "warn";
 
     /**
-     * Refuses options that contradict each other.
+     * Refuses an unknown level, and options that contradict each other.
      *
      * @throws ExpressException naming the options
      */
     void check() {
+        LogFiles.requireLevel(level);
         if (rotate && toTerminal && directory == null) {
             throw ExpressException.usage(
                     "--rotate-logs does nothing with --log-to-terminal: expected one of them, or --log-directory");

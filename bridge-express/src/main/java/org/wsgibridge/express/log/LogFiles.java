@@ -44,6 +44,24 @@ public final class LogFiles {
     }
 
     /**
+     * Refuses an unknown level.
+     *
+     * @param level debug, info, warn or error
+     * @throws ExpressException for anything else
+     */
+    public static void requireLevel(String level) {
+        threshold(level);
+    }
+
+    private static Level threshold(String level) {
+        Level threshold = Level.toLevel(level, Level.OFF);
+        if (threshold == Level.OFF) {
+            throw ExpressException.usage("--log-level " + level + ": expected debug, info, warn or error");
+        }
+        return threshold;
+    }
+
+    /**
      * Configures the log. To be called once, before anything is logged.
      *
      * @param level debug, info, warn or error
@@ -52,10 +70,7 @@ public final class LogFiles {
      * @throws ExpressException for an unknown level, or if the file cannot be written
      */
     public static void configure(String level, LogFormat format, Destination to) {
-        Level threshold = Level.toLevel(level, Level.OFF);
-        if (threshold == Level.OFF) {
-            throw ExpressException.usage("--log-level " + level + ": expected debug, info, warn or error");
-        }
+        Level threshold = threshold(level);
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

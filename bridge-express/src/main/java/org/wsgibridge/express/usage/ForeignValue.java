@@ -15,10 +15,10 @@ final class ForeignValue {
     private static final BigDecimal MEGABYTE = BigDecimal.valueOf(1024 * 1024);
 
     /** A log of uWSGI: its plugin and its file. */
-    private static final Pattern LOG_FILE = Pattern.compile("(?:[a-z]+ )?file:(.+)");
+    private static final Pattern LOG_FILE = Pattern.compile("^(?:[a-z]+ )?file:(.+)$");
 
     /** A variable whose value has blanks. */
-    private static final Pattern WITH_BLANKS = Pattern.compile("([^=\\s\"]+)=([^\"]*\\s[^\"]*)");
+    private static final Pattern WITH_BLANKS = Pattern.compile("^([^=\\s\"]+)=([^\"]*\\s[^\"]*)$");
 
     /** A value of gunicorn's {@code --access-logformat}. */
     private static final Pattern ATOM = Pattern.compile("%\\((\\{[^}]+}[ioe]|[a-zA-Z])\\)s");
@@ -47,7 +47,7 @@ final class ForeignValue {
             case "milliseconds" -> number(value, example, time -> time.movePointLeft(3));
             case "seconds" -> seconds(value);
             case "folders" -> ShellWord.quoted(value.replace(",", File.pathSeparator));
-            case "names" -> ShellWord.quoted(String.join(",", value.strip().split("[,\\s]+")));
+            case "names" -> ShellWord.quoted(String.join(",", value.strip().split("[,\\s]+", -1)));
             case "log" -> ShellWord.quoted(LOG_FILE.matcher(value).replaceFirst("$1"));
             case "variable" -> ShellWord.quoted(WITH_BLANKS.matcher(value).replaceFirst("$1=\"$2\""));
             case "format" -> format(value, example);
@@ -83,15 +83,14 @@ final class ForeignValue {
         if (!duration.matches()) {
             return ShellWord.quoted(value);
         }
-        BigDecimal unit = new BigDecimal(
-                switch (duration.group(2)) {
-                    case "ms" -> "0.001";
-                    case "m" -> "60";
-                    case "h" -> "3600";
-                    case "d" -> "86400";
-                    default -> "1";
-                });
-        return number(duration.group(1), value, unit::multiply);
+        String unit = switch (duration.group(2)) {
+            case "ms" -> "0.001";
+            case "m" -> "60";
+            case "h" -> "3600";
+            case "d" -> "86400";
+            default -> "1";
+        };
+        return number(duration.group(1), value, new BigDecimal(unit)::multiply);
     }
 
     /** Returns a format of gunicorn's access log, such as {@code %(h)s}, as Apache writes it. */

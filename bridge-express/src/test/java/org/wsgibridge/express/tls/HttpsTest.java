@@ -215,7 +215,11 @@ class HttpsTest {
                 "--ssl-certificate server|--ssl-certificate does nothing without --https-port: expected both",
                 "--https-only|--https-only does nothing without --https-port",
                 "--https-port 0|--https-port 0 needs --ssl-certificate-file or --ssl-certificate",
-                "--https-port 0 --ssl-certificate gone|gone.crt cannot be read: there is no such file",
+                "--https-port 0 --ssl-certificate gone|gone.crt cannot be read: there is no such file; the value stands"
+                        + " for two files, PATH.crt and PATH.key, and other names are those of --ssl-certificate-file",
+                "--https-port 0 --ssl-certificate server.crt|--ssl-certificate server.crt: ",
+                "--https-port 0 --ssl-certificate server.crt|; did you mean --ssl-certificate server?",
+                "--https-port 0 --ssl-certificate server.key|; did you mean --ssl-certificate server?",
                 "--https-port 0 --ssl-certificate-file empty.pem --ssl-certificate-key-file server.key"
                         + "|empty.pem: there is no certificate in it; expected PEM",
                 "--https-port 0 --ssl-certificate-file server.crt --ssl-certificate-key-file empty.pem"

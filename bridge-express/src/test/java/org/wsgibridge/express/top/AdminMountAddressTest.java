@@ -1,6 +1,7 @@
 package org.wsgibridge.express.top;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -10,12 +11,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.express.failure.ExpressException;
@@ -69,6 +73,29 @@ class AdminMountAddressTest {
                 .message()
                 .contains(message)
                 .doesNotContainPattern("[\\p{Cntrl}]");
+    }
+
+    @Test
+    void mustNameTheServersThatRunBeside(@TempDir Path state) throws Exception {
+        int closed;
+        try (ServerSocket ended = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            closed = ended.getLocalPort();
+        }
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            writeAddress(state.resolve("all-8395"), server.getLocalPort());
+            writeAddress(state.resolve("__1-8396"), server.getLocalPort());
+            writeAddress(state.resolve("127.0.0.1-8397"), closed);
+            writeAddress(state.resolve("shop"), server.getLocalPort());
+            Files.createDirectories(state.resolve("all-8398"));
+            assertThat(ServersBeside.of(state.resolve("all-8000")))
+                    .containsExactly("--host ::1 --port 8396", "--port 8395");
+        }
+        assertThat(ServersBeside.of(state.resolve("gone/all-8000"))).isEmpty();
+    }
+
+    private static void writeAddress(Path root, int port) throws IOException {
+        Files.createDirectories(root);
+        Files.writeString(root.resolve("admin"), "url = \"http://127.0.0.1:" + port + "/-/ready\"\n");
     }
 
     @ParameterizedTest
