@@ -37,11 +37,6 @@ class FirstMinuteTest {
     private static final Pattern HINT = Pattern.compile("here it is: (.*)");
     private static final Pattern OPTION = Pattern.compile("(?<![A-Za-z-])--[a-z0-9-]+");
 
-    @TempDir
-    private Path folder;
-
-    private final StringWriter printed = new StringWriter();
-
     /** What users of other servers write, by the form of the value in the table. */
     private static final Map<String, List<String>> VALUES = Map.of(
             "pair", List.of("/x=./static", "/x=my static", "/x"),
@@ -49,6 +44,7 @@ class FirstMinuteTest {
             "milliseconds", List.of("1500"),
             "seconds", List.of("6h", "30"),
             "folders", List.of("lib", "lib,my src"),
+            "https", List.of(":8443,server.crt,server.key", "[::1]:8443,my certs/a.crt,a.key,HIGH", "8443"),
             "names", List.of("*", "127.0.0.1,10.0.0.0/8", "x-forwarded-for x-forwarded-proto"),
             "log", List.of("/var/log/it.log", "file:/var/log/its log"),
             "variable", List.of("STAGE=test", "TITLE=my site", "PRICE=$5"),
@@ -58,6 +54,11 @@ class FirstMinuteTest {
 
     private static final List<String> ADDRESSES =
             List.of("127.0.0.1:8001", ":8001", "8001", "*:8001", "[::1]:80", "localhost", "[::]", "unix:/s", "/s.sock");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
 
     private int run(String... arguments) {
         PrintWriter writer = new PrintWriter(printed, true);
@@ -141,6 +142,7 @@ class FirstMinuteTest {
         m:a --mount /x=app.py | here it is: --mount-point /x --entry-point app.py
         m:a --mount | here it is: --mount-point /app --entry-point wsgi.py
         m:a --log-maxsize 52428800 | here it is: --rotate-logs --max-log-size 50
+        m:a --https :443,a.crt,a.key | --https-port 443 --ssl-certificate-file a.crt --ssl-certificate-key-file a.key
         m:a --log-maxsize 1 | here it is: --rotate-logs --max-log-size 1
         m:a --log-slow 1500 | here it is: --slow-request 1.5
         m:a --workers-lifetime 6h | here it is: --restart-interval 21600

@@ -17,6 +17,9 @@ final class ForeignValue {
     /** A log of uWSGI: its plugin and its file. */
     private static final Pattern LOG_FILE = Pattern.compile("^(?:[a-z]+ )?file:(.+)$");
 
+    /** A port, a certificate and a key of uWSGI; more may follow. */
+    private static final Pattern HTTPS = Pattern.compile("(?:.*:)?([0-9]{1,5}),([^,]+),([^,]+)(?:,.*)?");
+
     /** A variable whose value has blanks. */
     private static final Pattern WITH_BLANKS = Pattern.compile("^([^=\\s\"]+)=([^\"]*\\s[^\"]*)$");
 
@@ -51,6 +54,7 @@ final class ForeignValue {
             case "log" -> ShellWord.quoted(LOG_FILE.matcher(value).replaceFirst("$1"));
             case "variable" -> ShellWord.quoted(WITH_BLANKS.matcher(value).replaceFirst("$1=\"$2\""));
             case "format" -> format(value, example);
+            case "https" -> https(value, example);
             default -> ShellWord.quoted(value);
         };
     }
@@ -91,6 +95,15 @@ final class ForeignValue {
             default -> "1";
         };
         return number(duration.group(1), value, new BigDecimal(unit)::multiply);
+    }
+
+    /** Returns uWSGI's address, certificate and key, {@code :8443,server.crt,server.key}, as the example has them. */
+    private static String https(String value, String example) {
+        Matcher parts = HTTPS.matcher(value);
+        return parts.matches()
+                ? parts.group(1) + " --ssl-certificate-file " + ShellWord.quoted(parts.group(2))
+                        + " --ssl-certificate-key-file " + ShellWord.quoted(parts.group(3))
+                : example;
     }
 
     /** Returns a format of gunicorn's access log, such as {@code %(h)s}, as Apache writes it. */
