@@ -33,22 +33,21 @@ final class Django27IT {
     @TempDir
     private Path folder;
 
-    private static List<String> blocks() throws IOException {
-        return CodeBlock.of(CodeBlock.root().resolve("docs/tutorials/python-2.7.md")).stream()
+    private static List<String> blocks(String page) throws IOException {
+        return CodeBlock.of(CodeBlock.root().resolve(page)).stream()
                 .filter(block -> block.mark().equals("run by: Django27IT"))
                 .map(CodeBlock::text)
                 .toList();
     }
 
-    /** Lets pip take what was fetched, and puts the driver where the page fetches it. */
-    private String prepared(String text) throws Exception {
+    /** Lets pip take what was fetched, and curl take the driver from the repository of this machine. */
+    private static String prepared(String text) throws Exception {
         Path driver = Path.of(
                 JDBC.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Path copy = folder.resolve(driver.getFileName());
-        if (!Files.exists(copy)) {
-            Files.copy(driver, copy);
-        }
-        return "export PIP_NO_INDEX=1 PIP_FIND_LINKS=" + WHEELS + " WSGI_STARTUP_TIMEOUT=300\n" + text;
+        Path repository = driver.resolve("../../../../..").normalize();
+        return "export PIP_NO_INDEX=1 PIP_FIND_LINKS=" + WHEELS + " WSGI_STARTUP_TIMEOUT=300\n"
+                + text.replace(
+                        "https://repo1.maven.org/maven2", repository.toUri().toString());
     }
 
     private static String get(URI uri) throws IOException, InterruptedException {
@@ -59,19 +58,22 @@ final class Django27IT {
 
     @Test
     void theSiteOfTheTutorialMustBeServedAndPacked(TestServers.Running servers) throws Exception {
-        List<String> blocks = blocks();
-        assertThat(blocks).hasSize(3);
-        String made = new PageShell(folder).run(prepared(blocks.get(0)));
+        List<String> blocks = blocks("docs/tutorials/python-2.7.md");
+        assertThat(blocks).hasSize(4);
+        String made = new PageShell(folder).run(prepared(blocks.get(0) + blocks.get(1)));
         assertThat(made).contains("Applying auth.0001_initial... OK");
-        try (Server server = new PageShell(folder).serve(prepared(blocks.get(1)))) {
+        try (Server server = new PageShell(folder).serve(prepared(blocks.get(2)))) {
             assertThat(server.get("/admin/login/").body()).contains("Django administration");
         }
-        String built = new PageShell(folder).run(prepared(blocks.get(2)));
+        String built = new PageShell(folder).run(prepared(blocks.get(3)));
         assertThat(built)
                 .contains(
                         "of --class-path sqlite-jdbc-",
                         "left out     : in WEB-INF of the WAR by --class-path: sqlite-jdbc-",
                         "No migrations to apply");
+        String ofReadme = blocks("README.md").get(0).replaceFirst("(?m)^wsgi-express start-server .*\n", "");
+        assertThat(new PageShell(folder).run(prepared(ofReadme)))
+                .contains("No migrations to apply", "of --class-path sqlite-jdbc-");
         Path war = folder.resolve("mysite.war");
         assertThat(names(war))
                 .contains("WEB-INF/lib/bridge-jdbc-0.2.0.jar")

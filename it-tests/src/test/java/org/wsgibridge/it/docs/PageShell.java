@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.it.express.QuickExpress;
+import java.util.stream.Stream;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.install.Wheel;
 import org.wsgibridge.it.server.Ports;
 import org.wsgibridge.testkit.jvm.QuickJvm;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
- * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is the packaged jar, which
- * listens at a free port of the loopback address whatever the page says; its {@code python} has the frameworks.
+ * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is that of the wheel, its {@code
+ * python} has the frameworks. The server listens at a free port of the loopback address whatever the page says. A block
+ * that makes and activates a virtual environment has the commands of that. The folder {@code /srv} is in this folder.
  */
 public final class PageShell {
     /** Has Django, Flask and debugpy. */
@@ -26,27 +29,43 @@ public final class PageShell {
 
     private static final int PATIENCE_MINUTES = 3;
 
+    private static final String ACTIVATE = ". .venv/bin/activate";
+
+    /** For commands of a virtual environment, which come before those of this folder. */
+    private static final String INSTALLED = """
+            export WSGI_HOST=127.0.0.1 WSGI_PORT=%d
+            export PIP_NO_INDEX=1 PIP_FIND_LINKS=%s PIP_DISABLE_PIP_VERSION_CHECK=1
+            """;
+
+    private static final String JAR_COMMAND = "wsgi-express-jar";
+
     private final Path folder;
+    private final int port;
 
     /** Writes the commands into an empty folder. */
-    public PageShell(Path folder) throws IOException {
+    public PageShell(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         PythonEnvironment.prepare();
-        command("wsgi-express", """
+        this.port = Ports.next();
+        server("wsgi-express", Wheel.shared() + "/bin/wsgi-express");
+        server(JAR_COMMAND, Server.java() + " " + String.join(" ", QuickExpress.options()) + " -jar " + Server.JAR);
+        command("java", "exec %s %s \"$@\"\n".formatted(Server.java(), QuickJvm.WORDS));
+        command("python", """
+                case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
+                exec %s/bin/python "$@"
+                """.formatted(VENV));
+    }
+
+    private void server(String name, String command) throws IOException {
+        command(name, """
                 words=(); addition=()
                 case $1 in start-server | setup-server | start) addition=(--host 127.0.0.1 --port %d) ;; esac
                 while [ $# -gt 0 ]; do
                   case $1 in --port | --host) shift ;; *) words+=("$1") ;; esac
                   shift
                 done
-                exec %s %s -jar %s "${words[@]}" "${addition[@]}"
-                """.formatted(
-                        Ports.next(), Server.java(), String.join(" ", QuickExpress.options()), Server.JAR));
-        command("java", "exec %s %s \"$@\"\n".formatted(Server.java(), QuickJvm.WORDS));
-        command("python", """
-                case " $* " in *" runwsgi "*) set -- "$@" --host 127.0.0.1 --port 0 --server-root root ;; esac
-                exec %s/bin/python "$@"
-                """.formatted(VENV));
+                exec %s "${words[@]}" "${addition[@]}"
+                """.formatted(port, command));
     }
 
     private void command(String name, String text) throws IOException {
@@ -57,17 +76,34 @@ public final class PageShell {
 
     private Map<String, String> environment() {
         String path = folder.resolve("commands") + ":" + VENV.resolve("bin") + ":" + System.getenv("PATH");
-        return Map.of("PATH", path, "TMPDIR", folder.toString());
+        return Map.of(
+                "PATH",
+                path,
+                "TMPDIR",
+                folder.toString(),
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "JAVA_OPTS",
+                QuickJvm.WORDS);
     }
 
     /** The shell's last command replaces it, so that what ends the shell ends the server. */
     private List<String> shell(String text) throws IOException {
-        String replaced = text.replaceFirst(
-                "(?m)^(wsgi-express start(?:-server)?\\b|java -jar \\S+ -|python manage.py runwsgi)", "exec $1");
+        String replaced = text.replaceAll(
+                        "\\S*/(wsgi_bridge-\\S+\\.whl)",
+                        Wheel.file().resolveSibling("$1").toString())
+                .replace("java -jar bridge-express/target/wsgi-express.jar", JAR_COMMAND)
+                .replace(" /srv/", " " + folder + "/srv/")
+                .replaceAll("(?m)^/srv/", folder + "/srv/")
+                .replaceFirst(
+                        "(?m)^(wsgi-express(?:-jar)? start(?:-server)?\\b|java -jar \\S+ -|python manage.py runwsgi)",
+                        "exec $1");
+        Files.createDirectories(folder.resolve("srv"));
+        String own = replaced.contains(ACTIVATE) ? INSTALLED.formatted(port, Wheel.DOWNLOADS) : "";
         return List.of(
                 "bash",
                 "-e",
-                Files.writeString(folder.resolve("block.sh"), replaced).toString());
+                Files.writeString(folder.resolve("block.sh"), own + replaced).toString());
     }
 
     /** Starts what serves; returns when it answers or has ended. */
@@ -91,8 +127,19 @@ public final class PageShell {
             assertThat(process.exitValue()).describedAs(printed).isZero();
             return printed;
         } finally {
+            stopServers();
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    /** Stops the servers that {@code wsgictl start} has started below {@code /srv}. */
+    private void stopServers() throws IOException, InterruptedException {
+        try (Stream<Path> servers = Files.list(folder.resolve("srv"))) {
+            for (Path server : servers.toList()) {
+                String control = server.resolve("bin/wsgictl").toString();
+                new ProcessBuilder(control, "stop").inheritIO().start().waitFor();
+            }
         }
     }
 }

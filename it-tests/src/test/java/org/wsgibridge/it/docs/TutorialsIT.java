@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -19,27 +21,38 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.it.express.Server;
+import org.wsgibridge.it.install.Wheel;
 import org.wsgibridge.it.server.NginxProcess;
 import org.wsgibridge.it.server.Ports;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
- * The blocks of the tutorials and guides, each executed as it is, from an empty folder. The mark of a block says what
- * is expected:
+ * The commands of the README, of docs/express.md, of the tutorials and guides, each block executed as it is, from an
+ * empty folder. Before it come those blocks of the page that make files or install packages. The mark of a block says
+ * what is expected:
  *
  * <ul>
  *   <li>{@code serves: PATH = TEXT} and {@code serves: PATH ~ TEXT}: the body is the text, or has it;
  *   <li>{@code answers: STATUS PATH};
  *   <li>{@code runs: TEXT}: exit code 0, and the text is printed;
  *   <li>{@code proxied: PATH = TEXT}, {@code debugpy: PATH = TEXT}: behind the page's nginx, with a debugger attached;
- *   <li>{@code run by: CLASS}: another test does what the block says;
- *   <li>{@code network}, {@code as root}, {@code cluster}: not executed, because it needs that.
+ *   <li>{@code wheel: PATH = TEXT}: in the virtual environment of a project, {@code /path/to/mysite};
+ *   <li>{@code installs: PACKAGE}: executed before each later block of the page; packages are those that were fetched;
+ *   <li>{@code quick start}, {@code run by: CLASS}: another test does what the block says;
+ *   <li>{@code the build}: not executed, because it builds what is tested;
+ *   <li>{@code as root}, {@code cluster}: not executed, because it needs that, and changes the machine.
  * </ul>
  */
 final class TutorialsIT {
     private static final Path DOCS = CodeBlock.root().resolve("docs");
+    private static final String INSTALLS = "installs: ";
     private static final Pattern EXPECTED =
-            Pattern.compile("(serves|answers|proxied|debugpy): (\\S+) (?:([=~]) )?(.*)");
+            Pattern.compile("(serves|answers|proxied|debugpy|wheel): (\\S+) (?:([=~]) )?(.*)");
+    private static final Set<String> PAGES = Set.of("../README.md", "express.md", "install.md", "build-war.md");
+
+    /** A block that begins so has the content of that file. */
+    private static final Pattern NAMED = Pattern.compile("# (\\w+\\.py)\n.*", Pattern.DOTALL);
+
     private static final Pattern FILE =
             Pattern.compile("^cat > \\S+ <<'EOF'\n.*?^EOF\n", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -49,11 +62,12 @@ final class TutorialsIT {
     static Stream<CodeBlock> blocks() throws IOException {
         return CodeBlock.all().stream().filter(block -> {
             Path page = DOCS.relativize(block.page());
-            return page.startsWith("tutorials")
-                    || page.startsWith("guides")
-                    || page.equals(Path.of("install.md"))
-                    || page.equals(Path.of("build-war.md"));
+            return page.startsWith("tutorials") || page.startsWith("guides") || PAGES.contains(page.toString());
         });
+    }
+
+    private static boolean isOfCommands(CodeBlock block) {
+        return block.language().equals("sh") || block.language().equals("console");
     }
 
     private static Stream<CodeBlock> marked(String kind) throws IOException {
@@ -78,15 +92,30 @@ final class TutorialsIT {
         return matcher.toMatchResult();
     }
 
-    /** Returns the commands of a block, after those that made files in the blocks of the page before it. */
+    /** Returns the commands of a block, after those that install packages or make files in other blocks of the page. */
     private static String text(CodeBlock block) throws IOException {
         StringBuilder text = new StringBuilder();
-        for (CodeBlock former : CodeBlock.of(block.page())) {
-            if (former.language().equals("sh") && former.line() < block.line()) {
-                FILE.matcher(former.text()).results().forEach(file -> text.append(file.group()));
+        for (CodeBlock other : CodeBlock.of(block.page())) {
+            Matcher named = NAMED.matcher(other.text());
+            if (named.matches()) {
+                text.append("cat > " + named.group(1) + " <<'EOF'\n" + other.text() + "EOF\n");
+            } else if (other.line() < block.line() && other.mark().startsWith(INSTALLS)) {
+                text.append(other.text());
+                assumeFetched(other.mark().substring(INSTALLS.length()));
+            } else if (other.line() < block.line() && isOfCommands(other)) {
+                FILE.matcher(other.text()).results().forEach(file -> text.append(file.group()));
             }
         }
         return text + block.text();
+    }
+
+    private static void assumeFetched(String name) throws IOException {
+        try (Stream<Path> wheels =
+                Files.isDirectory(Wheel.DOWNLOADS) ? Files.list(Wheel.DOWNLOADS) : Stream.<Path>empty()) {
+            assumeTrue(
+                    wheels.anyMatch(wheel -> wheel.getFileName().toString().startsWith(name + "-")),
+                    "needs " + name + " in target/wheels");
+        }
     }
 
     private static void assumeFrameworks() {
@@ -95,10 +124,11 @@ final class TutorialsIT {
 
     @Test
     void everyCommandMustBeExecutedOrSayWhyNot() throws IOException {
-        assertThat(blocks().filter(block -> block.language().equals("sh")))
-                .hasSizeGreaterThan(20)
+        assertThat(blocks().filter(TutorialsIT::isOfCommands))
+                .hasSizeGreaterThan(50)
                 .allMatch(block -> block.mark()
-                        .matches("(serves|answers|runs|proxied|debugpy|run by): .*|network|as root|cluster"));
+                        .matches("(serves|answers|runs|proxied|debugpy|wheel|installs|run by): .*|quick start|the build"
+                                + "|as root|cluster"));
     }
 
     @Test
@@ -107,11 +137,13 @@ final class TutorialsIT {
                 .map(block -> block.mark().substring("run by: ".length()))
                 .distinct()
                 .toList();
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            assertThat(files.map(file -> file.getFileName().toString().replace(".java", ""))
-                            .toList())
-                    .containsAll(named);
+        Set<String> tests = new HashSet<>();
+        for (String module : List.of("bridge-express", "it-tests")) {
+            try (Stream<Path> files = Files.walk(CodeBlock.root().resolve(module + "/src/test/java"))) {
+                files.forEach(file -> tests.add(file.getFileName().toString().replace(".java", "")));
+            }
         }
+        assertThat(tests).containsAll(named);
     }
 
     @ParameterizedTest
@@ -155,6 +187,25 @@ final class TutorialsIT {
         try (Server server = new PageShell(folder).serve(text(block));
                 TutorialNginx nginx = TutorialNginx.start(place, site.text(), server.port())) {
             assertThat(nginx.get("www.example.com", expected.group(2))).isEqualTo(expected.group(4));
+        }
+    }
+
+    @Test
+    void theFirstServerOfTheReadmeMustServeTheProject() throws Exception {
+        CodeBlock block = marked("wheel").findFirst().orElseThrow();
+        MatchResult expected = expected(block);
+        Path project = Files.createDirectory(folder.resolve("mysite"));
+        Files.writeString(project.resolve("wsgi.py"), """
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return [b'Hello']
+                """);
+        String text = block.text().replace("/path/to/mysite", project.toString());
+        assertThat(text).isNotEqualTo(block.text());
+        String environment = "python3 -m venv .venv\n. .venv/bin/activate\n";
+        try (Server server = new PageShell(folder).serve(environment + text)) {
+            assertThat(server.get(expected.group(2)).body()).as(server.output()).isEqualTo(expected.group(4));
+            assertThat(server.output()).contains("(found " + folder.resolve(".venv") + ")");
         }
     }
 

