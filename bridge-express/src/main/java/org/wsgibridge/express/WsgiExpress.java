@@ -73,8 +73,8 @@ public final class WsgiExpress {
             }
             String[] all = war == null ? arguments : war.complete(arguments);
             CommandLine root = new CommandLine(new WsgiExpress());
-            String[] complete = FirstWord.complete(
-                    all, root, Commands.names(), CurrentFolder.path(), () -> server(out, err));
+            String[] complete =
+                    FirstWord.complete(all, root, Commands.names(), CurrentFolder.path(), () -> server(out, err));
             // A server stays one JVM: the launcher has given it a locale that fits.
             if (Utf8Names.needAnotherJvm() && !complete[0].equals(Commands.SERVE)) {
                 return Utf8Names.runAgain();

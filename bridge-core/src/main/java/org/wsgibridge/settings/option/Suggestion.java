@@ -78,7 +78,8 @@ public final class Suggestion {
     /** Returns the existing name that begins with a word: of several a preferred one, else the shortest one. */
     private static Optional<String> completed(String word, Collection<String> known, Collection<String> preferred) {
         return known.stream()
-                .filter(candidate -> word.length() >= SHORTEST_BEGINNING && plain(candidate).startsWith(word))
+                .filter(candidate ->
+                        word.length() >= SHORTEST_BEGINNING && plain(candidate).startsWith(word))
                 .min(Comparator.comparing((String candidate) -> !preferred.contains(candidate))
                         .thenComparingInt(String::length));
     }

@@ -33,7 +33,8 @@ final class ServersBeside {
             return List.of();
         }
         try (Stream<Path> roots = Files.list(folder)) {
-            return roots.filter(other -> NAME.matcher(other.getFileName().toString()).matches())
+            return roots.filter(other ->
+                            NAME.matcher(other.getFileName().toString()).matches())
                     .sorted()
                     .limit(MOST_TRIED)
                     .filter(ServersBeside::runs)

@@ -91,8 +91,8 @@ public final class FirstWord {
         }
         refuseOfApache(first);
         if (OtherCommand.isServer(first)) {
-            throw ExpressException.usage(String.join(
-                    "\nwsgi-express: ", OtherCommand.translated(List.of(arguments), server.get())));
+            throw ExpressException.usage(
+                    String.join("\nwsgi-express: ", OtherCommand.translated(List.of(arguments), server.get())));
         }
         throw ExpressException.usage(first + " is not a command, and there is no such file or module in " + folder
                 + meant(first, commands)

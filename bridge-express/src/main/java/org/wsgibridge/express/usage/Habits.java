@@ -34,10 +34,7 @@ final class Habits {
      * @param told the rest of a sentence that begins with the other server's option
      * @param takesValue whether the other server's option certainly takes a value
      */
-    record Habit(
-            @Nullable String ours,
-            String told,
-            boolean takesValue) {}
+    record Habit(@Nullable String ours, String told, boolean takesValue) {}
 
     private Habits() {}
 
