@@ -114,7 +114,7 @@ final class TutorialsIT {
                 Files.isDirectory(Wheel.DOWNLOADS) ? Files.list(Wheel.DOWNLOADS) : Stream.<Path>empty()) {
             assumeTrue(
                     wheels.anyMatch(wheel -> wheel.getFileName().toString().startsWith(name + "-")),
-                    "needs " + name + " in target/wheels");
+                    "needs " + name + " in target/wheels: pip download --dest target/wheels flask bottle Django");
         }
     }
 

@@ -51,7 +51,7 @@ final class FromModWsgiIT {
     }
 
     @BeforeEach
-    void makeCommands() throws IOException {
+    void makeCommands() throws IOException, InterruptedException {
         shell = new PageShell(folder);
         Matcher hello = HELLO.matcher(serving().findFirst().orElseThrow().text());
         assertThat(hello.find()).isTrue();
