@@ -5,6 +5,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
+import org.wsgibridge.express.connector.WatchedConnector.ClientEndPoint;
 import org.wsgibridge.servlet.transport.ClientSigns;
 
 /**

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -19,6 +23,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -28,6 +33,8 @@ import org.wsgibridge.express.connector.WatchedConnector;
 import org.wsgibridge.express.tls.CertificateWatch;
 import org.wsgibridge.express.tls.FailedHandshakes;
 import org.wsgibridge.watchdog.Watchdog;
+import org.wsgibridge.wsgi.HeadLimits;
+import org.wsgibridge.wsgi.HeadTooLargeException;
 
 /** Makes and configures Jetty's connectors for the ports of a server. Stateless. */
 final class Connectors {
@@ -153,5 +160,49 @@ final class Connectors {
         http.setHttpCompliance(HTTP_COMPLIANCE);
         http.setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
         return http;
+    }
+
+    /**
+     * Refuses requests with more header fields than {@code limit-request-fields} allows. It counts the fields before Jetty
+     * does anything else with them, because that would cost more. Thread-safe.
+     */
+    static final class FieldLimit implements HttpConfiguration.Customizer {
+        private final HeadLimits limits;
+
+        FieldLimit(HeadLimits limits) {
+            this.limits = limits;
+        }
+
+        @Override
+        public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+            try {
+                limits.checkFields(request.getHeaders().size());
+            } catch (HeadTooLargeException e) {
+                throw new HttpException.RuntimeException(e.status(), e.getMessage());
+            }
+            return request;
+        }
+    }
+
+    /**
+     * Removes {@code Expect} from HTTP/1.0 requests, in which it must be ignored (RFC 9110, section 10.1.1). Jetty would
+     * send an interim response, which such clients do not understand. Thread-safe.
+     */
+    static final class Http10Expectation implements HttpConfiguration.Customizer {
+
+        @Override
+        public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+            if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0
+                    || !request.getHeaders().contains(HttpHeader.EXPECT)) {
+                return request;
+            }
+            HttpFields others = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+            return new Request.Wrapper(request) {
+                @Override
+                public HttpFields getHeaders() {
+                    return others;
+                }
+            };
+        }
     }
 }
