@@ -142,4 +142,126 @@ public final class Activity {
         }
         return periods;
     }
+
+    /** The counters of a process group at one moment. Immutable. */
+    static final class Sample {
+        static final int BUCKETS = 0;
+        private static final int PHASES = BUCKETS + Buckets.COUNT;
+        private static final int OUTCOMES = PHASES + Phase.values().length;
+        static final int STATUSES = OUTCOMES + Outcome.values().length;
+        static final int BYTES = STATUSES + 6;
+        private static final int ERRORS = BYTES + 1;
+        static final int SIZE = ERRORS + RequestError.values().length;
+
+        private final long at;
+        private final long[] values;
+        private final long busyNanos;
+        private final int queued;
+
+        private Sample(long at, long[] values, long busyNanos, int queued) {
+            this.at = at;
+            this.values = values;
+            this.busyNanos = busyNanos;
+            this.queued = queued;
+        }
+
+        /** Ordinals are safe here, because the values never leave this JVM. */
+        @SuppressWarnings("EnumOrdinal")
+        static int index(Phase phase) {
+            return PHASES + phase.ordinal();
+        }
+
+        @SuppressWarnings("EnumOrdinal")
+        static int index(Outcome outcome) {
+            return OUTCOMES + outcome.ordinal();
+        }
+
+        @SuppressWarnings("EnumOrdinal")
+        static int index(RequestError error) {
+            return ERRORS + error.ordinal();
+        }
+
+        /** Returns a sample with all counters at 0. */
+        static Sample zero(long at) {
+            return new Sample(at, new long[SIZE], 0, 0);
+        }
+
+        static Sample of(long at, List<LongAdder[]> counters, long busyNanos, int queued) {
+            long[] values = new long[SIZE];
+            for (int i = 0; i < SIZE; i++) {
+                for (LongAdder[] some : counters) {
+                    values[i] += some[i].sum();
+                }
+            }
+            return new Sample(at, values, busyNanos, queued);
+        }
+
+        /** Returns when the sample was taken, in {@link System#nanoTime()}. */
+        long at() {
+            return at;
+        }
+
+        long value(int index) {
+            return values[index];
+        }
+
+        long busyNanos() {
+            return busyNanos;
+        }
+
+        int queued() {
+            return queued;
+        }
+    }
+
+    /**
+     * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves from 1 ms to 65.536 s with four equal
+     * parts each, and one bucket for longer times. Times below 1 ms are in the first bucket. Stateless.
+     */
+    public static final class Buckets {
+        /** The number of buckets. */
+        public static final int COUNT = 65;
+
+        private static final int PARTS = 4;
+        private static final long MILLI = 1_000_000;
+        private static final long QUARTER = MILLI / PARTS;
+
+        private Buckets() {}
+
+        /**
+         * Finds the bucket of a duration.
+         *
+         * @param nanos the duration in nanoseconds; below zero counts as zero
+         * @return its index, 0 to 64
+         */
+        public static int of(long nanos) {
+            long millis = nanos / MILLI;
+            if (millis < 1) {
+                return 0;
+            }
+            int octave = Long.SIZE - 1 - Long.numberOfLeadingZeros(millis);
+            int last = COUNT - 1;
+            return octave >= last / PARTS ? last : octave * PARTS + (int) (nanos / (QUARTER << octave)) - PARTS;
+        }
+
+        /**
+         * Returns the beginning of a bucket.
+         *
+         * @param index its index, 0 to 64
+         * @return nanoseconds; 0 for the first one
+         */
+        public static long from(int index) {
+            return index == 0 ? 0 : (QUARTER << (index / PARTS)) * (PARTS + index % PARTS);
+        }
+
+        /**
+         * Returns the end of a bucket.
+         *
+         * @param index its index, 0 to 64
+         * @return nanoseconds, exclusive; {@link Long#MAX_VALUE} for the last one
+         */
+        public static long to(int index) {
+            return index == COUNT - 1 ? Long.MAX_VALUE : from(index + 1);
+        }
+    }
 }

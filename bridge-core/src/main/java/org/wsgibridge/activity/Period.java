@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.wsgibridge.activity.Activity.Buckets;
+import org.wsgibridge.activity.Activity.Sample;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestError;
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.wsgibridge.exchange.ResponseChannel.Delivery;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.settings.MountSettings;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterEvents;
 import org.wsgibridge.spi.InterpreterSpec;

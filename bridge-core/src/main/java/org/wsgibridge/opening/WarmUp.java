@@ -1,8 +1,5 @@
 package org.wsgibridge.opening;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,17 +134,13 @@ public final class WarmUp {
                 .put("mod_wsgi.application_group", "")
                 .put(
                         "mod_wsgi.callable_object",
-                        nativeString(mount.application().callable()))
+                        Environ.nativeString(mount.application().callable()))
                 .put(
                         "SCRIPT_FILENAME",
                         mount.application() instanceof ApplicationRef.Script script
-                                ? nativeString(script.file().toString())
+                                ? Environ.nativeString(script.file().toString())
                                 : "");
-        variables.forEach((key, value) -> environ.replace(nativeString(key), nativeString(value)));
+        variables.forEach((key, value) -> environ.replace(Environ.nativeString(key), Environ.nativeString(value)));
         return environ.build();
-    }
-
-    private static String nativeString(String text) {
-        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 }

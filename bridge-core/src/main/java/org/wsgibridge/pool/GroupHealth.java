@@ -19,7 +19,7 @@ import org.wsgibridge.pool.lifecycle.Supervisor;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /**
  * Runs the health checks that the applications of a process group have registered, every few seconds in one

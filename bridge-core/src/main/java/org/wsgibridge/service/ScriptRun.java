@@ -1,8 +1,5 @@
 package org.wsgibridge.service;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +60,7 @@ final class ScriptRun implements Lease, InterpreterEvents {
                 .put("SERVER_NAME", "localhost")
                 .put("SERVER_PORT", "0")
                 .put("SERVER_PROTOCOL", "INCLUDED")
-                .put("SCRIPT_FILENAME", new String(service.script().toString().getBytes(UTF_8), ISO_8859_1))
+                .put("SCRIPT_FILENAME", Environ.nativeString(service.script().toString()))
                 .put("wsgi.url_scheme", "http")
                 .put("mod_wsgi.shutdown_seconds", Double.toString(seconds))
                 .build();

@@ -11,7 +11,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.opening.Opening;
 import org.wsgibridge.service.ServiceStats.State;
 import org.wsgibridge.settings.ServiceSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.InterpreterSpec;

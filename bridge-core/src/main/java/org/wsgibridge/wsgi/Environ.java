@@ -1,6 +1,10 @@
 package org.wsgibridge.wsgi;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,19 @@ public final class Environ {
         this.headAsGet = headAsGet;
         this.shared = shared;
         this.method = get("REQUEST_METHOD");
+    }
+
+    /**
+     * Converts a text to a native string (PEP 3333, section "A Note on String Types"): its UTF-8 bytes, decoded as
+     * latin-1.
+     */
+    public static String nativeString(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return new String(text.getBytes(UTF_8), ISO_8859_1);
+            }
+        }
+        return text;
     }
 
     /** Returns {@code REQUEST_METHOD}; {@code null} if it is not set. Takes constant time. */
@@ -100,5 +117,59 @@ public final class Environ {
     @Override
     public String toString() {
         return Arrays.toString(Arrays.copyOf(pairs, length));
+    }
+
+    /**
+     * The variables that the environs of many requests have in common, such as those of their mount and their listener.
+     * Also has the names of the variables that usually follow, whose values differ between requests. An engine may send
+     * them to an interpreter once, and then only refer to them; it compares them by identity. Immutable.
+     */
+    public static final class SharedVariables {
+        private final String[] pairs;
+        private final List<String> names;
+
+        private SharedVariables(String[] pairs, List<String> names) {
+            this.pairs = pairs;
+            this.names = names;
+        }
+
+        /**
+         * Makes the variables.
+         *
+         * @param pairs names and values in turn, native strings
+         * @param names the names of the variables that usually follow in an environ, in this order
+         * @throws IllegalArgumentException if a name has no value
+         */
+        public static SharedVariables of(List<String> pairs, List<String> names) {
+            if (pairs.size() % 2 != 0) {
+                throw new IllegalArgumentException("a variable has no value");
+            }
+            return new SharedVariables(pairs.toArray(String[]::new), List.copyOf(names));
+        }
+
+        /** Returns the names that follow in the environs for which {@link Environ#hasNamesAfter} returns true. */
+        public List<String> names() {
+            return names;
+        }
+
+        /** Returns the number of variables. */
+        public int size() {
+            return pairs.length >> 1;
+        }
+
+        /** Returns the name of the variable at that position, {@code 0 <= index < size()}. */
+        public String key(int index) {
+            return pairs[index << 1];
+        }
+
+        /** Returns the value of the variable at that position, {@code 0 <= index < size()}. */
+        public String value(int index) {
+            return pairs[(index << 1) + 1];
+        }
+
+        /** Copies names and values to the front of an array. */
+        void copyTo(String[] target) {
+            System.arraycopy(pairs, 0, target, 0, pairs.length);
+        }
     }
 }

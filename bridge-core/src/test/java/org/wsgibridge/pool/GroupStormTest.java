@@ -18,7 +18,7 @@ import org.wsgibridge.pool.GroupFixture.Request;
 import org.wsgibridge.pool.stats.GroupStats;
 import org.wsgibridge.pool.stats.InterpreterStats;
 import org.wsgibridge.settings.group.Capacity;
-import org.wsgibridge.settings.group.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
 import org.wsgibridge.testkit.ScriptedInterpreter;
 import org.wsgibridge.testkit.TestSettings;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.pool.GroupFixture.Request;
-import org.wsgibridge.settings.group.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 import org.wsgibridge.testkit.ScriptedInterpreter;

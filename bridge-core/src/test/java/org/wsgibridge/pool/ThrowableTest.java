@@ -32,7 +32,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 import org.wsgibridge.spi.EngineContext;

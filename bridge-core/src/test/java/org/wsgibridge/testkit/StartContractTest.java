@@ -28,7 +28,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 import org.wsgibridge.spi.EngineContext;

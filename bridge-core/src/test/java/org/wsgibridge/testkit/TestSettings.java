@@ -8,13 +8,13 @@ import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.settings.group.PythonSettings;
-import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.settings.group.ThreadSettings;
-import org.wsgibridge.settings.group.Timeouts;
 
 /** Settings for tests: the defaults, with single values replaced. Immutable. */
 public final class TestSettings {

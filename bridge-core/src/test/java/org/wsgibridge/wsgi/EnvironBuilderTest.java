@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.wsgi.Environ.SharedVariables;
 
 class EnvironBuilderTest {
     /** The lines of a request's header section, and the variables that they become. */

@@ -37,7 +37,6 @@ class ArchitectureTest extends ModuleRules {
                 "org.wsgibridge.cpython.frame.FrameWriter",
                 "org.wsgibridge.cpython.frame.SelectedFrames",
                 "org.wsgibridge.cpython.frame.Frames",
-                "org.wsgibridge.cpython.frame.HeadDecoder",
                 "org.wsgibridge.cpython.frame.RequestEncoder",
                 "org.wsgibridge.cpython.frame.Slabs",
                 "org.wsgibridge.cpython.process.DaemonConfig",

@@ -38,7 +38,7 @@ import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.meter.ApplicationMeters;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.InterpreterStartException;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.testkit.MemoryBody;

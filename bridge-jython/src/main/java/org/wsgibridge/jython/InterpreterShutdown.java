@@ -12,7 +12,7 @@ import org.wsgibridge.jython.modwsgi.DevelopmentTools;
 import org.wsgibridge.jython.modwsgi.ModWsgiModule;
 import org.wsgibridge.jython.request.WorkerPool;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.ShutdownReason;
 
 /**

@@ -14,7 +14,7 @@ import org.wsgibridge.servlet.TestContainer.Kind;
 import org.wsgibridge.settings.option.EnvironOptions;
 import org.wsgibridge.testkit.ScriptedEngine;
 import org.wsgibridge.wsgi.Environ;
-import org.wsgibridge.wsgi.SharedVariables;
+import org.wsgibridge.wsgi.Environ.SharedVariables;
 
 /** What requests have in their environ beside themselves, over real sockets. */
 class EnvironAdditionsTest {

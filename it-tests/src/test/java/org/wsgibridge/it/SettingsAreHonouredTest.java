@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wsgibridge.settings.AccessSettings;
+import org.wsgibridge.settings.BridgeSettings.EnvironSettings;
 import org.wsgibridge.settings.DocumentRoot;
-import org.wsgibridge.settings.EnvironSettings;
 import org.wsgibridge.settings.ErrorDocuments;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.ProxySettings;
@@ -21,9 +21,9 @@ import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.settings.group.PythonSettings;
-import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 
 /** No setting is only read and checked: each is used by a core, an engine or a transport. */

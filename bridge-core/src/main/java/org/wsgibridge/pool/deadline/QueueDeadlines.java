@@ -14,7 +14,7 @@ import org.wsgibridge.pool.lifecycle.LoadFailures;
 import org.wsgibridge.pool.slot.EachRequest;
 import org.wsgibridge.pool.slot.Slots;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /** Answers requests that have waited too long for a slot. Used only by the housekeeper. */
 public final class QueueDeadlines {

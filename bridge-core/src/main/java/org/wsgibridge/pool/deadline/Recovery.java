@@ -19,7 +19,7 @@ import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.pool.slot.SlotLease;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.Interpreter;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.ShutdownReason;

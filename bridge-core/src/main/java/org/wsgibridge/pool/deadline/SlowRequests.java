@@ -16,7 +16,7 @@ import org.wsgibridge.pool.slot.Members;
 import org.wsgibridge.pool.slot.SlotLease;
 import org.wsgibridge.pool.stats.SlowRequest;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /**
  * Finds the requests that run longer than slow-request (mod_wsgi's WSGISlowRequests), reports each once, and remembers

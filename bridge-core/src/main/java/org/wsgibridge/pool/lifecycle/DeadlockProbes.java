@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.wsgibridge.log.LogCode;
 import org.wsgibridge.pool.slot.Member;
 import org.wsgibridge.pool.slot.Members;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /**
  * Regularly asks every interpreter to execute some Python code. If an interpreter cannot do so for deadlock-timeout,

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.log.LogCode;
-import org.wsgibridge.pool.slot.Limits;
 import org.wsgibridge.pool.slot.Member;
+import org.wsgibridge.pool.slot.Member.Limits;
 import org.wsgibridge.pool.slot.Members;
-import org.wsgibridge.settings.group.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
 import org.wsgibridge.spi.ShutdownReason;
 import org.wsgibridge.spi.Usage;
 

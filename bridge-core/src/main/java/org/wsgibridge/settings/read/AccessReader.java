@@ -10,6 +10,7 @@ import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.settings.option.AccessOptions;
 import org.wsgibridge.settings.option.Option;
+import org.wsgibridge.wsgi.Environ;
 
 /** Reads the settings of the scripts that decide which clients may use the applications and files. */
 final class AccessReader {
@@ -42,9 +43,9 @@ final class AccessReader {
                 script(AccessOptions.ACCESS_SCRIPT),
                 script(AccessOptions.AUTH_USER_SCRIPT),
                 get(AccessOptions.AUTH_TYPE),
-                MountDraft.nativeString(get(AccessOptions.AUTH_REALM)),
+                Environ.nativeString(get(AccessOptions.AUTH_REALM)),
                 script(AccessOptions.AUTH_GROUP_SCRIPT),
-                MountDraft.nativeString(get(AccessOptions.AUTH_GROUP)));
+                Environ.nativeString(get(AccessOptions.AUTH_GROUP)));
     }
 
     /** Returns whether an access script or a script for users is set. */

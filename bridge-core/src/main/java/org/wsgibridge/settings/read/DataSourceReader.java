@@ -11,7 +11,7 @@ import org.wsgibridge.files.FileFault;
 import org.wsgibridge.files.SmallFile;
 import org.wsgibridge.settings.DataSourceSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.option.DataSourceOptions;
 import org.wsgibridge.settings.option.EngineSupport;
 import org.wsgibridge.settings.option.Option;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.BridgeSettings.EnvironSettings;
 import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.settings.Networks;
 import org.wsgibridge.settings.ProxyHeader;

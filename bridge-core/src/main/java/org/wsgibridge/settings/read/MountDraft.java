@@ -1,12 +1,10 @@
 package org.wsgibridge.settings.read;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Environ;
 
 /**
  * A mount that has been read, but not yet checked against its process group.
@@ -38,19 +36,14 @@ record MountDraft(
             throw new IllegalStateException("mount " + path + " has no application");
         }
         return new MountSettings(
-                nativeString(path),
+                Environ.nativeString(path),
                 application,
                 group,
                 limitRequestBody,
                 requestBuffering,
                 responseBuffer,
                 servletObjects,
-                ignoreActivity.stream().map(MountDraft::nativeString).toList(),
+                ignoreActivity.stream().map(Environ::nativeString).toList(),
                 warmUp);
-    }
-
-    /** Returns a native string as PEP 3333 defines it: each character stands for one byte of the UTF-8 text. */
-    static String nativeString(String text) {
-        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 }

@@ -12,6 +12,7 @@ import org.wsgibridge.settings.ErrorDocuments;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
+import org.wsgibridge.wsgi.Environ;
 
 /** Reads the document root and the error documents. */
 final class SiteReader {
@@ -52,7 +53,7 @@ final class SiteReader {
         }
         List<String> names = index == null
                 ? List.of()
-                : Stream.of(index.split("\\s+")).map(MountDraft::nativeString).toList();
+                : Stream.of(index.split("\\s+")).map(Environ::nativeString).toList();
         return new DocumentRoot(folder, names, listing, statics.cacheControl());
     }
 
@@ -75,7 +76,7 @@ final class SiteReader {
                                 "there is neither a static file nor an application at " + url
                                         + ": expected the path of one");
             } else {
-                urls.put(Integer.valueOf(key.owner()), MountDraft.nativeString(url));
+                urls.put(Integer.valueOf(key.owner()), Environ.nativeString(url));
             }
         }
         OptionKey override = OptionKey.top(SiteOptions.ERROR_OVERRIDE);

@@ -15,6 +15,7 @@ import org.wsgibridge.settings.group.ProcessGroupSettings;
 import org.wsgibridge.settings.option.MountOptions;
 import org.wsgibridge.settings.option.SiteOptions;
 import org.wsgibridge.settings.read.OptionKey.Level;
+import org.wsgibridge.wsgi.Environ;
 
 /** Reads the static mappings. Refuses those that would publish private files. */
 final class StaticReader {
@@ -55,7 +56,7 @@ final class StaticReader {
             Path target = paths.existing(setting.value(), setting);
             if (target != null && isFitPrefix(plain, setting, mounts) && isFitTarget(target, setting, mounts, groups)) {
                 boolean folder = Files.isDirectory(target);
-                String prefix = MountDraft.nativeString(folder ? plain + "/" : plain);
+                String prefix = Environ.nativeString(folder ? plain + "/" : plain);
                 mappings.add(new StaticMapping(prefix, target, cacheControl));
             }
         }

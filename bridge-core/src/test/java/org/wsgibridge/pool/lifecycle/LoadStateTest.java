@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.wsgibridge.pool.lifecycle.LoadState.Failure;
+import org.wsgibridge.pool.lifecycle.LoadFailures.LoadState;
+import org.wsgibridge.pool.lifecycle.LoadFailures.LoadState.Failure;
 
 /** Attempts to open interpreters that end at the same time: the one that began later counts. */
 class LoadStateTest {

@@ -10,7 +10,7 @@ import org.wsgibridge.settings.EffectiveSettings;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /** What the options of development mean for the other options of their process group. */
 class DevelopmentOptionsTest {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.BridgeSettings.EnvironSettings;
 
 class EnvironOptionsTest {
     @TempDir

@@ -18,13 +18,13 @@ import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.settings.group.Capacity;
 import org.wsgibridge.settings.group.DevelopmentSettings;
 import org.wsgibridge.settings.group.ProcessGroupSettings;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Recycling;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.group.ProcessSettings;
 import org.wsgibridge.settings.group.PythonSettings;
-import org.wsgibridge.settings.group.Recycling;
 import org.wsgibridge.settings.group.Reload;
 import org.wsgibridge.settings.group.StartupFailure;
 import org.wsgibridge.settings.group.ThreadSettings;
-import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.AdminSettings;
 
 class SettingsReaderTest {

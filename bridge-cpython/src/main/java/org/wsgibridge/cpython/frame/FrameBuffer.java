@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.cpython.frame.Slabs.Slab;
 import org.wsgibridge.exchange.LentBytes;
 
 /**

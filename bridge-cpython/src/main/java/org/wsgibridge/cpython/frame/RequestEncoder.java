@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.wsgi.Environ;
-import org.wsgibridge.wsgi.SharedVariables;
+import org.wsgibridge.wsgi.Environ.SharedVariables;
 
 /**
  * Encodes requests for a daemon: one compact frame for each, which Python decodes with functions in C. The variables

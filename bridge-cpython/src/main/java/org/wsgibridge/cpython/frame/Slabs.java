@@ -3,11 +3,15 @@ package org.wsgibridge.cpython.frame;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.LentBytes;
 
 /**
  * The slabs of an engine: one for each reader, and a bounded number of further ones, so that readers continue while
@@ -109,5 +113,108 @@ public final class Slabs {
 
     private void abandon(Slab slab) {
         abandoned.add(new PhantomReference<>(slab, collected));
+    }
+
+    /**
+     * A buffer to read into, whose bytes can be lent to responses. It returns to its pool when its reader and all responses
+     * have released it. Only the reader uses {@link #bytes}; everything else is thread-safe.
+     */
+    static final class Slab {
+        /** In bytes: room for four of the largest chunks, so that a large body is read with few calls. */
+        static final int SIZE = 4 * (Frames.HEAD_SIZE + Frames.CHUNK_SIZE);
+
+        private final Consumer<Slab> giveBack;
+        private final Consumer<Slab> abandon;
+
+        /** Direct, so that the system reads into it without a copy. */
+        final ByteBuffer bytes = ByteBuffer.allocateDirect(SIZE);
+
+        /** The number of holders: the reader, and each part that is lent. */
+        private final AtomicInteger holders = new AtomicInteger(1);
+
+        private volatile boolean abandoned;
+
+        /**
+         * Makes a slab for its reader.
+         *
+         * @param giveBack receives the slab when it may be used again
+         * @param abandon receives the slab if it must not be used again, because a response that has ended may still read
+         *     it
+         */
+        Slab(Consumer<Slab> giveBack, Consumer<Slab> abandon) {
+            this.giveBack = giveBack;
+            this.abandon = abandon;
+        }
+
+        /**
+         * Returns whether bytes of it must not be overwritten. After this returns false, only the reader can change that.
+         */
+        boolean isLent() {
+            return holders.get() > 1 || abandoned;
+        }
+
+        /** Lends bytes. Only for the reader, which must not overwrite them while {@link #isLent} returns true. */
+        LentBytes lend(int offset, int length) {
+            Part part = new Part(this, bytes.slice(offset, length));
+            holders.incrementAndGet();
+            return part;
+        }
+
+        /** Ends the use by one holder. The last one returns the slab to its pool. */
+        void release() {
+            if (holders.decrementAndGet() > 0) {
+                return;
+            }
+            if (abandoned) {
+                abandon.accept(this);
+            } else {
+                bytes.clear();
+                holders.set(1);
+                giveBack.accept(this);
+            }
+        }
+
+        /** Lent bytes of a slab. The first call that ends their use releases the slab. */
+        private static final class Part implements LentBytes {
+            private final ByteBuffer bytes;
+            private final int length;
+            private final AtomicReference<@Nullable Slab> slab;
+
+            Part(Slab slab, ByteBuffer bytes) {
+                this.slab = new AtomicReference<>(slab);
+                this.bytes = bytes;
+                this.length = bytes.remaining();
+            }
+
+            @Override
+            public int length() {
+                return length;
+            }
+
+            @Override
+            public ByteBuffer bytes() {
+                return bytes;
+            }
+
+            @Override
+            public void giveBack() {
+                end(false);
+            }
+
+            @Override
+            public void abandon() {
+                end(true);
+            }
+
+            private void end(boolean abandoned) {
+                Slab held = slab.getAndSet(null);
+                if (held != null) {
+                    if (abandoned) {
+                        held.abandoned = true;
+                    }
+                    held.release();
+                }
+            }
+        }
     }
 }

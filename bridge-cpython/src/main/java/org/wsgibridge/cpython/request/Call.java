@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.cpython.frame.FrameReader;
 import org.wsgibridge.cpython.frame.FrameWriter;
 import org.wsgibridge.cpython.frame.Frames;
-import org.wsgibridge.cpython.frame.HeadDecoder;
 import org.wsgibridge.cpython.process.DaemonDescriptor;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseWriter;
 import org.wsgibridge.memory.MemoryBudget;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.watchdog.VitalTimer;
@@ -315,7 +314,7 @@ public final class Call {
             throw new IllegalStateException("a second head came");
         }
         headed = true;
-        HeadDecoder.start(bytes, offset, length, response);
+        FrameReader.startResponse(bytes, offset, length, response);
     }
 
     /** Returns the window of a response that comes in pieces. Most come whole, and need none. */

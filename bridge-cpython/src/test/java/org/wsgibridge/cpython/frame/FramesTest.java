@@ -20,9 +20,9 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.testkit.RecordingChannel;
+import org.wsgibridge.wsgi.Environ.SharedVariables;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.HeadLimits;
-import org.wsgibridge.wsgi.SharedVariables;
 
 /** What is sent to a daemon, over a real pair of sockets. */
 class FramesTest extends FramesFixture {

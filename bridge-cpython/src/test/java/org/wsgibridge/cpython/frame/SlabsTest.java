@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.cpython.frame.Slabs.Slab;
 import org.wsgibridge.exchange.LentBytes;
 
 class SlabsTest {

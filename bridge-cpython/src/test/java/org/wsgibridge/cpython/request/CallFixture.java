@@ -25,7 +25,7 @@ import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.memory.MemoryBudget;
 import org.wsgibridge.settings.ApplicationRef;
 import org.wsgibridge.settings.MountSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.Lease;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.RecordingLog;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.log.StandardStream;
 import org.wsgibridge.express.project.Engines;
 import org.wsgibridge.settings.group.Capacity;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.group.PythonSettings;
-import org.wsgibridge.settings.group.Timeouts;
 import org.wsgibridge.settings.monitoring.AdminSettings.Token;
 
 /**

@@ -40,7 +40,7 @@ import org.wsgibridge.servlet.metrics.Metering;
 import org.wsgibridge.servlet.transport.ClientSigns;
 import org.wsgibridge.settings.BridgeSettings;
 import org.wsgibridge.settings.SettingsException;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.settings.monitoring.MetricsMode;
 import org.wsgibridge.spi.DataSourceProvider;
 import org.wsgibridge.spi.EngineContext;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Listening;
 import org.wsgibridge.express.server.ServerSettings;
-import org.wsgibridge.settings.group.Timeouts;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 
 /** The values for the placeholders in the control script and in the systemd unit. Immutable. */
 final class ControlValues {

@@ -6,7 +6,9 @@ import org.python.core.PyException;
 import org.python.core.PyObject;
 import org.wsgibridge.failure.PythonFailure;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.group.ProcessGroupSettings.Timeouts;
 import org.wsgibridge.spi.ApplicationLog;
+import org.wsgibridge.spi.InterpreterSpec;
 import org.wsgibridge.spi.Lease;
 
 /** The parts of an interpreter that its requests use. One per interpreter; thread-safe. */
@@ -66,4 +68,34 @@ public interface RequestContext {
 
     /** Releases the slot of a request that was not executed, because its application has to be loaded again first. */
     void releaseForReload(Lease lease);
+
+    /**
+     * The limits that apply to every request of an interpreter. Immutable.
+     *
+     * @param timeoutType the class {@code mod_wsgi.RequestTimeout}
+     * @param traced whether requests run with a trace function from their start. It is necessary to end a loop that the JIT
+     *     compiler has compiled, and makes pure Python code about a tenth slower. {@code interrupt-timeout=0} switches it
+     *     off.
+     * @param measuresCpuTime whether the CPU time of each request is measured
+     * @param responseTimeoutNanos how long a client may read nothing of a response, in nanoseconds; 0 for no limit
+     * @param socketTimeoutNanos how long a client may send nothing of a body, in nanoseconds; 0 for no limit
+     */
+    public record RequestLimits(
+            PyObject timeoutType,
+            boolean traced,
+            boolean measuresCpuTime,
+            long responseTimeoutNanos,
+            long socketTimeoutNanos) {
+
+        /** Returns the limits according to the settings of an interpreter. */
+        public static RequestLimits of(InterpreterSpec spec, PyObject timeoutType) {
+            Timeouts timeouts = spec.settings().timeouts();
+            return new RequestLimits(
+                    timeoutType,
+                    !timeouts.interrupt().isZero(),
+                    spec.cpuTime(),
+                    timeouts.responseSocket().toNanos(),
+                    timeouts.socket().toNanos());
+        }
+    }
 }

@@ -11,6 +11,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.jython.interrupt.InterruptTrace;
 import org.wsgibridge.jython.objects.PythonErrors;
+import org.wsgibridge.jython.request.RequestContext.RequestLimits;
 import org.wsgibridge.spi.Interruption;
 import org.wsgibridge.spi.Lease;
 

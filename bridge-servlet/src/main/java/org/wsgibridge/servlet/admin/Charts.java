@@ -3,7 +3,7 @@ package org.wsgibridge.servlet.admin;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.wsgibridge.activity.Buckets;
+import org.wsgibridge.activity.Activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.activity.Buckets;
+import org.wsgibridge.activity.Activity.Buckets;
 import org.wsgibridge.activity.Period;
 import org.wsgibridge.activity.Phase;
 import org.wsgibridge.pool.stats.RequestStats;

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.exchange.ResponseChannel.Delivery;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /**

@@ -17,7 +17,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.activity.Buckets;
+import org.wsgibridge.activity.Activity.Buckets;
 import org.wsgibridge.settings.monitoring.MetricsSettings;
 
 /** Registers meters of the catalogue, and removes them from the registry at the end. Thread-safe. */

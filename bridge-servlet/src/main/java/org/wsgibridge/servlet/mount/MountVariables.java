@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.wsgibridge.settings.ApplicationRef;
-import org.wsgibridge.settings.EnvironSettings;
+import org.wsgibridge.settings.BridgeSettings.EnvironSettings;
 import org.wsgibridge.settings.HeadMapping;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Environ;
+import org.wsgibridge.wsgi.Environ.SharedVariables;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.HeadLimits;
-import org.wsgibridge.wsgi.SharedVariables;
 
 /** The environ variables that are the same for every request of a mount. Thread-safe. */
 public final class MountVariables {
@@ -73,26 +74,26 @@ public final class MountVariables {
                 application instanceof ApplicationRef.Script s ? s.file().toString() : "";
         List<String> pairs = new ArrayList<>(List.of(
                 "SERVER_SOFTWARE",
-                NativeStrings.utf8(facts.serverInfo()),
+                Environ.nativeString(facts.serverInfo()),
                 "DOCUMENT_ROOT",
-                NativeStrings.utf8(facts.documentRoot()),
+                Environ.nativeString(facts.documentRoot()),
                 "SCRIPT_FILENAME",
-                NativeStrings.utf8(script),
+                Environ.nativeString(script),
                 "mod_wsgi.process_group",
-                NativeStrings.utf8(mount.processGroup()),
+                Environ.nativeString(mount.processGroup()),
                 "mod_wsgi.application_group",
                 "",
                 "mod_wsgi.callable_object",
-                NativeStrings.utf8(application.callable()),
+                Environ.nativeString(application.callable()),
                 "mod_wsgi.request_handler",
                 "wsgi-script",
                 "mod_wsgi.handler_script",
                 ""));
         added(environ).forEach((key, value) -> {
-            pairs.add(NativeStrings.utf8(key));
-            pairs.add(NativeStrings.utf8(value));
+            pairs.add(Environ.nativeString(key));
+            pairs.add(Environ.nativeString(value));
         });
-        return new MountVariables(NativeStrings.utf8(script), pairs, environ);
+        return new MountVariables(Environ.nativeString(script), pairs, environ);
     }
 
     /** Makes the variables for requests that belong to no mount. */

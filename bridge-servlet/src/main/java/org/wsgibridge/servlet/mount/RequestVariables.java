@@ -5,6 +5,7 @@ import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.settings.HeadMapping;
+import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
@@ -35,7 +36,7 @@ public final class RequestVariables {
         addMethod(environ, request, constants.head());
         environ.put("SCRIPT_NAME", told == null ? scriptName : told).put("PATH_INFO", pathInfo);
         addUri(environ, request);
-        environ.put("SERVER_NAME", NativeStrings.utf8(request.getServerName()))
+        environ.put("SERVER_NAME", Environ.nativeString(request.getServerName()))
                 .put("SERVER_PORT", Integer.toString(request.getServerPort()))
                 .put("REMOTE_ADDR", text(request.getRemoteAddr()))
                 .put("REMOTE_PORT", Integer.toString(request.getRemotePort()))
@@ -78,12 +79,12 @@ public final class RequestVariables {
     }
 
     private static void addUri(EnvironBuilder environ, HttpServletRequest request) {
-        String uri = NativeStrings.utf8(request.getRequestURI());
+        String uri = Environ.nativeString(request.getRequestURI());
         String query = request.getQueryString();
         if (query == null) {
             environ.put("QUERY_STRING", "").put("REQUEST_URI", uri);
         } else {
-            String bytes = NativeStrings.utf8(query);
+            String bytes = Environ.nativeString(query);
             environ.put("QUERY_STRING", bytes).put("REQUEST_URI", uri + "?" + bytes);
         }
     }
@@ -96,7 +97,7 @@ public final class RequestVariables {
     private static void addUser(EnvironBuilder environ, HttpServletRequest request) {
         String user = request.getRemoteUser();
         if (user != null) {
-            environ.put("REMOTE_USER", NativeStrings.utf8(user));
+            environ.put("REMOTE_USER", Environ.nativeString(user));
         }
         String authType = request.getAuthType();
         if (authType != null) {
@@ -125,7 +126,7 @@ public final class RequestVariables {
         }
         int port = request.getServerPort();
         boolean defaultValue = port == ("https".equals(request.getScheme()) ? 443 : 80);
-        environ.header("Host", NativeStrings.utf8(request.getServerName()) + (defaultValue ? "" : ":" + port));
+        environ.header("Host", Environ.nativeString(request.getServerName()) + (defaultValue ? "" : ":" + port));
     }
 
     private static String text(@Nullable String value) {

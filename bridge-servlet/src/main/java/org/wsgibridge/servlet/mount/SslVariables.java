@@ -21,6 +21,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
+import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
 /**
@@ -108,7 +109,7 @@ public final class SslVariables {
 
     private static void put(EnvironBuilder environ, String key, @Nullable String value) {
         if (value != null) {
-            environ.put(key, NativeStrings.utf8(value));
+            environ.put(key, Environ.nativeString(value));
         }
     }
 
@@ -129,7 +130,7 @@ public final class SslVariables {
     /** Adds the name in the form of RFC 2253, and each of its parts. The first part of a kind has no number. */
     private static void addName(EnvironBuilder environ, String key, X500Principal principal) {
         String name = principal.getName(X500Principal.RFC2253, NAMES);
-        environ.put(key, NativeStrings.utf8(name));
+        environ.put(key, Environ.nativeString(name));
         try {
             Map<String, Integer> seen = new HashMap<>();
             for (Rdn rdn : new LdapName(name).getRdns()) {

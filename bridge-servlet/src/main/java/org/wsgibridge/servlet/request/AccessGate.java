@@ -22,13 +22,13 @@ import org.wsgibridge.log.LogContext;
 import org.wsgibridge.secret.Secrets;
 import org.wsgibridge.servlet.access.AccessRecorder;
 import org.wsgibridge.servlet.mount.MountVariables;
-import org.wsgibridge.servlet.mount.NativeStrings;
 import org.wsgibridge.servlet.mount.RequestVariables;
 import org.wsgibridge.servlet.mount.ServerFacts;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
 import org.wsgibridge.settings.AccessSettings;
 import org.wsgibridge.settings.MountSettings;
+import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.EnvironBuilder;
 import org.wsgibridge.wsgi.Header;
 
@@ -88,7 +88,7 @@ final class AccessGate {
     private static void addScript(List<String> options, String name, @Nullable Path script) {
         if (script != null) {
             options.add(OPTION + name);
-            options.add(NativeStrings.utf8(script.toString()));
+            options.add(Environ.nativeString(script.toString()));
         }
     }
 

@@ -17,6 +17,7 @@ import org.wsgibridge.log.LogCode;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.error.ErrorDocumentChannel;
 import org.wsgibridge.servlet.mount.ServedMount;
+import org.wsgibridge.servlet.request.RequestStarter.RequestServices;
 import org.wsgibridge.servlet.session.RequestSession;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
 import org.wsgibridge.servlet.transport.body.BodyListener;

@@ -3,15 +3,21 @@ package org.wsgibridge.servlet.request;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
+import org.wsgibridge.bridge.WsgiBridge;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestBody;
+import org.wsgibridge.servlet.access.AccessRecorder;
+import org.wsgibridge.servlet.error.ErrorPages;
 import org.wsgibridge.servlet.mount.RequestVariables;
 import org.wsgibridge.servlet.mount.ServedMount;
+import org.wsgibridge.servlet.session.SessionLocks;
 import org.wsgibridge.servlet.tracing.Tracing;
+import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.body.BodyReader;
 import org.wsgibridge.servlet.transport.body.BodyStore;
 import org.wsgibridge.servlet.transport.body.StreamedBody;
 import org.wsgibridge.servlet.transport.body.UnreadBody;
+import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.wsgi.EnvironBuilder;
 
@@ -125,4 +131,22 @@ final class RequestStarter {
         return request.getHeader("Transfer-Encoding") != null
                 || !request.getProtocol().startsWith("HTTP/1");
     }
+
+    /**
+     * What a request needs on its way from the container to the bridge.
+     *
+     * @param bridge the bridge
+     * @param container the differences of the container
+     * @param watch ends the requests of clients that stall
+     * @param pages the error documents
+     * @param recorder records requests that are answered without an exchange
+     * @param sessions locks for the sessions of the web application
+     */
+    record RequestServices(
+            WsgiBridge bridge,
+            Container container,
+            StallWatch watch,
+            ErrorPages pages,
+            AccessRecorder recorder,
+            SessionLocks sessions) {}
 }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.servlet.arrival.Arrivals;
-import org.wsgibridge.servlet.mount.NativeStrings;
+import org.wsgibridge.wsgi.Environ;
 import org.wsgibridge.wsgi.InvalidRequestPathException;
 import org.wsgibridge.wsgi.RequestPath;
 
@@ -31,7 +31,7 @@ public record ServletPaths(List<String> servletPaths) {
     public static ServletPaths of(Collection<String> mappings) {
         List<String> paths = mappings.stream()
                 .map(pattern -> pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : "")
-                .map(NativeStrings::utf8)
+                .map(Environ::nativeString)
                 .distinct()
                 .sorted(Comparator.comparingInt(path -> -path.length()))
                 .toList();

@@ -23,10 +23,11 @@ import org.wsgibridge.servlet.arrival.Arrivals;
 import org.wsgibridge.servlet.error.ErrorPages;
 import org.wsgibridge.servlet.forwarded.ForwardedRequest;
 import org.wsgibridge.servlet.mount.MountVariables;
-import org.wsgibridge.servlet.mount.NativeStrings;
 import org.wsgibridge.servlet.mount.RequestVariables;
 import org.wsgibridge.servlet.mount.ServedMount;
 import org.wsgibridge.servlet.mount.ServerFacts;
+import org.wsgibridge.servlet.request.IncomingRequest.Route;
+import org.wsgibridge.servlet.request.RequestStarter.RequestServices;
 import org.wsgibridge.servlet.session.SessionLocks;
 import org.wsgibridge.servlet.staticfiles.DocumentRootFiles;
 import org.wsgibridge.servlet.staticfiles.ErrorSink;
@@ -34,9 +35,9 @@ import org.wsgibridge.servlet.staticfiles.StaticFiles;
 import org.wsgibridge.servlet.tracing.Tracing;
 import org.wsgibridge.servlet.transport.Accepted;
 import org.wsgibridge.servlet.transport.Container;
-import org.wsgibridge.servlet.transport.ResponseHeads;
 import org.wsgibridge.servlet.transport.ResponseSpool;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
+import org.wsgibridge.servlet.transport.ServletResponses;
 import org.wsgibridge.servlet.transport.body.BodyStore;
 import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.servlet.transport.support.StallWatch;
@@ -222,7 +223,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
         if (file == null) {
             refused(incoming, ErrorResponse.of(404, List.of()));
         } else {
-            calls.startHandler(incoming, handler, hit.path(), NativeStrings.utf8(file.toString()));
+            calls.startHandler(incoming, handler, hit.path(), Environ.nativeString(file.toString()));
         }
     }
 
@@ -301,7 +302,7 @@ public final class WsgiDispatcher implements AccessGate.Decision {
     }
 
     private static ResponseHead send(HttpServletResponse response, ErrorResponse.Page page) throws IOException {
-        ResponseHeads.apply(page.head(), response);
+        ServletResponses.setHead(page.head(), response);
         response.getOutputStream().write(page.body());
         return page.head();
     }

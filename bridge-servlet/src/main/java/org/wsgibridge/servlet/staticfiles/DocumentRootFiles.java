@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.servlet.transport.Accepted;
 import org.wsgibridge.servlet.transport.MemoryChannel;
-import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.servlet.transport.ServletResponses;
 import org.wsgibridge.settings.DocumentRoot;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Header;
@@ -187,7 +187,7 @@ public final class DocumentRootFiles {
         headers.add(new Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
         headers.add(new Header("X-Content-Type-Options", "nosniff"));
         ResponseHead head = new ResponseHead(200, "OK", headers);
-        ResponseHeads.apply(head, response);
+        ServletResponses.setHead(head, response);
         if (request.getMethod().equals("GET")) {
             response.getOutputStream().write(page);
         }
@@ -197,7 +197,7 @@ public final class DocumentRootFiles {
     private static ResponseHead send(ErrorResponse redirect, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ErrorResponse.Page page = redirect.page(Accepted.by(request));
-        ResponseHeads.apply(page.head(), response);
+        ServletResponses.setHead(page.head(), response);
         if (request.getMethod().equals("GET")) {
             response.getOutputStream().write(page.body());
         }

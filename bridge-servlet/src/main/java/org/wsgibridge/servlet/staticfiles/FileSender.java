@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.ServletResponseChannel;
-import org.wsgibridge.servlet.transport.WholeResponse;
+import org.wsgibridge.servlet.transport.ServletResponses;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.wsgi.ResponseHead;
 
@@ -40,7 +40,7 @@ final class FileSender {
             StaticFile file,
             ByteRange part)
             throws IOException {
-        if (WholeResponse.fits(part.length())) {
+        if (ServletResponses.fits(part.length())) {
             try (file) {
                 sendSmall(response, head, file, part);
             }
@@ -62,13 +62,13 @@ final class FileSender {
             throws IOException {
         byte[] content = file.content();
         if (content != null) {
-            WholeResponse.write(head, response, content, (int) part.first(), (int) part.length());
+            ServletResponses.writeWhole(head, response, content, (int) part.first(), (int) part.length());
             return;
         }
         byte[] bytes = file.read(part.first(), (int) part.length());
         if (bytes == null) {
             throw new NoSuchFileException(file.path().toString());
         }
-        WholeResponse.write(head, response, bytes, 0, bytes.length);
+        ServletResponses.writeWhole(head, response, bytes, 0, bytes.length);
     }
 }

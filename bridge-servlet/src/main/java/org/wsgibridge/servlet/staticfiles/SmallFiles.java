@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.memory.MemoryBudget;
-import org.wsgibridge.servlet.transport.WholeResponse;
+import org.wsgibridge.servlet.transport.ServletResponses;
 
 /**
  * Keeps the bytes of small files in memory, so that the next request need not open them. Each use asks the file system:
@@ -115,7 +115,7 @@ final class SmallFiles {
      */
     StaticFile keep(@Nullable Path folder, Path path, StaticFile opened) throws IOException {
         Key key = new Key(folder, path);
-        FileIdentity identity = WholeResponse.fits(opened.size()) ? identity(key) : null;
+        FileIdentity identity = ServletResponses.fits(opened.size()) ? identity(key) : null;
         if (identity == null
                 || !opened.isSettled(identity, clock.getAsLong())
                 || !reserve((int) opened.size() + OVERHEAD)) {

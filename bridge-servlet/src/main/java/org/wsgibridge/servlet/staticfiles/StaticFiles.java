@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.ErrorResponse;
 import org.wsgibridge.servlet.transport.Container;
 import org.wsgibridge.servlet.transport.MemoryChannel;
-import org.wsgibridge.servlet.transport.ResponseHeads;
+import org.wsgibridge.servlet.transport.ServletResponses;
 import org.wsgibridge.servlet.transport.support.StallWatch;
 import org.wsgibridge.settings.StaticMapping;
 import org.wsgibridge.wsgi.Header;
@@ -158,7 +158,7 @@ public final class StaticFiles {
                 if (withBody) {
                     sender.send(request, response, head, file, part);
                 } else {
-                    ResponseHeads.apply(head, response);
+                    ServletResponses.setHead(head, response);
                 }
                 yield head;
             }
@@ -210,7 +210,7 @@ public final class StaticFiles {
     }
 
     private static ResponseHead apply(ResponseHead head, HttpServletResponse response) {
-        ResponseHeads.apply(head, response);
+        ServletResponses.setHead(head, response);
         return head;
     }
 

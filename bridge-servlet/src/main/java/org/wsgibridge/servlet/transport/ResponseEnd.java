@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.Outcome;
+import org.wsgibridge.exchange.ResponseChannel.Delivery;
 import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.wsgi.ResponseHead;
 

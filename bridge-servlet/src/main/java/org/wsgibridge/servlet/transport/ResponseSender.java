@@ -95,7 +95,7 @@ final class ResponseSender {
         if (end.isAwaited()) {
             end.look(whole);
         }
-        WholeResponse.write(whole, response, body, offset, length);
+        ServletResponses.writeWhole(whole, response, body, offset, length);
     }
 
     /** Returns whether there is something to send now. */
@@ -109,7 +109,7 @@ final class ResponseSender {
             return;
         }
         headApplied = true;
-        ResponseHeads.apply(head, response);
+        ServletResponses.setHead(head, response);
         if (head.contentLength() == ResponseHead.UNKNOWN_LENGTH && !head.bodyless()) {
             container.frameUnknownLength(async, response);
         }

@@ -13,10 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.wsgibridge.exchange.Delivery;
 import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.ResponseChannel;
+import org.wsgibridge.exchange.ResponseChannel.Delivery;
 import org.wsgibridge.log.LogContext;
 import org.wsgibridge.servlet.transport.body.UnreadBody;
 import org.wsgibridge.servlet.transport.support.StallWatch;
@@ -177,7 +177,7 @@ public final class ServletResponseChannel implements ResponseChannel, AsyncListe
             breakOff();
             return;
         }
-        boolean atOnce = WholeResponse.fits(length) && !(length == 0 && container.inventsLength(whole));
+        boolean atOnce = ServletResponses.fits(length) && !(length == 0 && container.inventsLength(whole));
         if (atOnce && pump.sendAtOnce(whole, body, offset, length)) {
             return;
         }
