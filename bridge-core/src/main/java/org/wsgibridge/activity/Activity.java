@@ -215,8 +215,8 @@ public final class Activity {
     }
 
     /**
-     * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves from 1 ms to 65.536 s with four equal
-     * parts each, and one bucket for longer times. Times below 1 ms are in the first bucket. Stateless.
+     * The 65 buckets of mod_wsgi's histograms ({@code wsgi_metrics.c}): 16 octaves from 1 ms to 65.536 s with four
+     * equal parts each, and one bucket for longer times. Times below 1 ms are in the first bucket. Stateless.
      */
     public static final class Buckets {
         /** The number of buckets. */

@@ -260,8 +260,8 @@ public final class EnvironBuilder {
 
     /**
      * Finds the environ variable for the name of a request header. Caches the names in the spelling of their clients,
-     * because deriving a variable costs more than everything else that is done for a header. The cache is bounded in number
-     * and length, so that a hostile client cannot fill the memory. Thread-safe.
+     * because deriving a variable costs more than everything else that is done for a header. The cache is bounded in
+     * number and length, so that a hostile client cannot fill the memory. Thread-safe.
      */
     static final class HeaderNames {
         private static final int MAXIMUM_CACHED = 512;

@@ -201,8 +201,8 @@ public final class LoadFailures implements LogContext.Source {
     }
 
     /**
-     * The result of the last attempt to open an interpreter. If attempts overlap, the result of the attempt that began last
-     * counts, because it has read the newest sources. Thread-safe; each change is one compare-and-set.
+     * The result of the last attempt to open an interpreter. If attempts overlap, the result of the attempt that began
+     * last counts, because it has read the newest sources. Thread-safe; each change is one compare-and-set.
      */
     static final class LoadState {
 
@@ -231,7 +231,9 @@ public final class LoadFailures implements LogContext.Source {
             }
         }
 
-        /** The result of the attempt that began at {@code begun}; {@code hidesOldCode} if changed sources did not load. */
+        /**
+         * The result of the attempt that began at {@code begun}; {@code hidesOldCode} if changed sources did not load.
+         */
         private record Known(long begun, @Nullable Failure failure, boolean hidesOldCode) {}
 
         private final AtomicReference<@Nullable Known> known = new AtomicReference<>();

@@ -271,8 +271,8 @@ public final class Member {
 
     /**
      * The limits at which one interpreter is recycled. They are the group's limits, varied by a random factor, because
-     * interpreters that were opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for never.
-     * Immutable.
+     * interpreters that were opened together must not reach their limits together. {@link Long#MAX_VALUE} stands for
+     * never. Immutable.
      *
      * @param requests the number of requests
      * @param ageNanos the age in nanoseconds

@@ -116,8 +116,8 @@ public final class Slabs {
     }
 
     /**
-     * A buffer to read into, whose bytes can be lent to responses. It returns to its pool when its reader and all responses
-     * have released it. Only the reader uses {@link #bytes}; everything else is thread-safe.
+     * A buffer to read into, whose bytes can be lent to responses. It returns to its pool when its reader and all
+     * responses have released it. Only the reader uses {@link #bytes}; everything else is thread-safe.
      */
     static final class Slab {
         /** In bytes: room for four of the largest chunks, so that a large body is read with few calls. */
@@ -138,8 +138,8 @@ public final class Slabs {
          * Makes a slab for its reader.
          *
          * @param giveBack receives the slab when it may be used again
-         * @param abandon receives the slab if it must not be used again, because a response that has ended may still read
-         *     it
+         * @param abandon receives the slab if it must not be used again, because a response that has ended may still
+         *     read it
          */
         Slab(Consumer<Slab> giveBack, Consumer<Slab> abandon) {
             this.giveBack = giveBack;
@@ -147,7 +147,8 @@ public final class Slabs {
         }
 
         /**
-         * Returns whether bytes of it must not be overwritten. After this returns false, only the reader can change that.
+         * Returns whether bytes of it must not be overwritten. After this returns false, only the reader can change
+         * that.
          */
         boolean isLent() {
             return holders.get() > 1 || abandoned;

@@ -98,9 +98,9 @@ public class WatchedConnector extends ServerConnector {
     }
 
     /**
-     * An HTTP/1 connection that can be asked, while it serves a request, whether its client is still there. Jetty does not
-     * read from the connection during a request, so it does not notice when the client closes it. Bytes that are read while
-     * looking are kept for Jetty's next read. Thread-safe.
+     * An HTTP/1 connection that can be asked, while it serves a request, whether its client is still there. Jetty does
+     * not read from the connection during a request, so it does not notice when the client closes it. Bytes that are
+     * read while looking are kept for Jetty's next read. Thread-safe.
      */
     static final class ClientEndPoint extends SocketChannelEndPoint {
         /**
@@ -125,8 +125,8 @@ public class WatchedConnector extends ServerConnector {
         }
 
         /**
-         * Returns what is known about the client, without waiting. To be called only while Jetty neither reads nor waits to
-         * read: during a request whose body is read.
+         * Returns what is known about the client, without waiting. To be called only while Jetty neither reads nor
+         * waits to read: during a request whose body is read.
          */
         synchronized ClientSigns.Sign look() {
             if (!isOpen()) {

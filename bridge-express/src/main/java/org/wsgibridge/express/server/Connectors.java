@@ -163,8 +163,8 @@ final class Connectors {
     }
 
     /**
-     * Refuses requests with more header fields than {@code limit-request-fields} allows. It counts the fields before Jetty
-     * does anything else with them, because that would cost more. Thread-safe.
+     * Refuses requests with more header fields than {@code limit-request-fields} allows. It counts the fields before
+     * Jetty does anything else with them, because that would cost more. Thread-safe.
      */
     static final class FieldLimit implements HttpConfiguration.Customizer {
         private final HeadLimits limits;
@@ -185,8 +185,8 @@ final class Connectors {
     }
 
     /**
-     * Removes {@code Expect} from HTTP/1.0 requests, in which it must be ignored (RFC 9110, section 10.1.1). Jetty would
-     * send an interim response, which such clients do not understand. Thread-safe.
+     * Removes {@code Expect} from HTTP/1.0 requests, in which it must be ignored (RFC 9110, section 10.1.1). Jetty
+     * would send an interim response, which such clients do not understand. Thread-safe.
      */
     static final class Http10Expectation implements HttpConfiguration.Customizer {
 
