@@ -1,4 +1,5 @@
 """Finds the application in a loaded module: a callable, or the result of a factory. For Python 2.7 and 3."""
+import sys
 import types
 
 #: Flags of code, as in the module inspect, whose import would take longer than all of this.
@@ -23,8 +24,7 @@ def find(module, wanted, where):
     if parenthesis:
         if not callable(found):
             raise LoadError("%s: '%s' is not callable but of type %s" % (where, name, type(found).__name__))
-        arguments, named = _arguments(wanted, where)
-        found = found(*arguments, **named)
+        found = _called(found, wanted, where)
         if found is None:
             raise LoadError('%s: %s has returned None: expected a WSGI application' % (where, wanted))
     if not callable(found):
@@ -35,6 +35,18 @@ def find(module, wanted, where):
         raise LoadError('%s: %s takes no environ and start_response: if it is a factory that returns the application, write %s()'
                             % (where, wanted, wanted))
     return found
+
+
+def _called(factory, wanted, where):
+    """Returns the result of a factory. Arguments that do not fit are a fault of the call, not of the factory."""
+    arguments, named = _arguments(wanted, where)
+    try:
+        return factory(*arguments, **named)
+    except TypeError as error:
+        if sys.exc_info()[2].tb_next is not None:
+            raise
+        fault = str(error)
+    raise LoadError("%s: %s: %s: expected its arguments as literals, such as create_app('test', debug=True)" % (where, wanted, fault))
 
 
 def _attribute(module, name, where):

@@ -38,6 +38,10 @@ class FindingApplicationsTest {
                     pass
                 def broken():
                     raise ValueError('of the factory')
+                def inside():
+                    raise TypeError('of the factory')
+                def needs(mode):
+                    pass
                 """);
     }
 
@@ -67,6 +71,11 @@ class FindingApplicationsTest {
         fac:number() | fac: 'number' is not callable but of type int
         fac:gone() | fac: no callable named 'gone'
         fac:broken() | ValueError: of the factory
+        fac:needs() | fac: needs(): needs()
+        fac:make('a', 'b', 'c') | fac: make('a', 'b', 'c'): make() takes
+        fac:make(size=3) | fac: make(size=3): make() got an unexpected keyword argument 'size': expected its arguments
+        fac:inside() | TypeError: of the factory
+        Fac.py | Fac.py; did you mean fac.py?
         """)
     void mustSayWhatIsWrongWithAFactory(String entry, String message) throws Exception {
         for (String engine : List.of("cpython", "jython")) {

@@ -220,10 +220,9 @@ class SettingsReaderTest {
                 .group("default");
 
         assertThat(group.named("stack-size: 1024 is too small"))
-                .endsWith(": stack-size = 1k: 1024 is too small")
-                .startsWith("wsgi.properties line");
+                .isEqualTo("WEB-INF/wsgi.properties line 2: stack-size = 1k: 1024 is too small");
         assertThat(group.named("user, stack-size: no"))
-                .startsWith("user, wsgi.properties")
+                .startsWith("user, WEB-INF/wsgi.properties line 2")
                 .endsWith("= 1k: no");
         assertThat(group.named("Python ends: why")).isEqualTo("Python ends: why");
         assertThat(group.debugReason()).endsWith(": reload = changes");

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.files.FileFault;
+import org.wsgibridge.settings.option.Suggestion;
 
 /**
  * The application that a command line names. Immutable.
@@ -179,12 +180,29 @@ public record Entry(
         }
     }
 
-    /** Returns the end of a sentence about a file that does not exist. */
+    /** Returns the end of a sentence about a file that does not exist: a similar name that does, or what is expected. */
     private static String instead(Path path, Path folder) {
-        Path script = Path.of(path + ".py");
-        return Files.isRegularFile(script)
-                ? "; did you mean " + (script.startsWith(folder) ? folder.relativize(script) : script) + "?"
-                : ": " + EXPECTED;
+        String name = path.getFileName().toString();
+        Path parent = path.resolveSibling("");
+        List<String> scripts = scripts(parent);
+        return Optional.of(name + ".py")
+                .filter(scripts::contains)
+                .or(() -> Suggestion.nearest(name, scripts))
+                .map(parent::resolve)
+                .map(script ->
+                        "; did you mean " + (script.startsWith(folder) ? folder.relativize(script) : script) + "?")
+                .orElse(": " + EXPECTED);
+    }
+
+    /** Returns the names of the scripts in a folder. */
+    private static List<String> scripts(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".py") || name.endsWith(".wsgi"))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
     }
 
     /** Refuses a module and a name in it with a dot in place of the colon. */

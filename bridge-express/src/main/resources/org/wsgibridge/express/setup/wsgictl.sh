@@ -198,9 +198,9 @@ Usage: wsgictl COMMAND
   start       starts the server; returns when it answers, or tells why it does not (exit code 1)
   stop        lets running requests finish and ends the server; returns when it has ended
   restart     stop, then start; does not stop the server if the options are refused (exit code 2)
-  reload      loads the application and the certificates again, without downtime (SIGHUP); returns when that is done, or
-              tells why the new code does not load (exit code 1). Options need a restart: tells if their file has
-              changed, and does nothing if they are refused (exit code 2)
+  reload      loads the application and the certificates again, without downtime (SIGHUP); returns
+              when that is done, or tells why the new code does not load (exit code 1). Options need
+              a restart: tells whether their file has changed, and refuses a wrong one (exit code 2)
   graceful    the same by SIGUSR1
   status      tells whether it runs, which load of the code serves, and why the last reload failed;
               exit code 0, or 3 if it does not run, 1 if it ended without being stopped

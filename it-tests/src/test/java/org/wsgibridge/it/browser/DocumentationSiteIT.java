@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.it.express.Server;
 
 /** The documentation site in headless Chromium, served by {@code wsgi-express --application-type static}. */
@@ -71,17 +73,18 @@ final class DocumentationSiteIT {
         browser.open(server.url().resolve("/" + page).toString());
     }
 
-    @Test
-    void searchMustFindAPage() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"graceful-timeout", "--graceful-timeout", "graceful"})
+    void searchMustFindTheNameOfAnOption(String words) throws Exception {
         browser.device(1280, 900, false);
         show("");
         browser.click(".md-search__input");
-        browser.type(".md-search__input", "graceful-timeout");
+        browser.type(".md-search__input", words);
         String first = ".md-search-result__item a";
         await().untilAsserted(() -> assertThat(
                         browser.script("return String(document.querySelectorAll('" + first + "').length > 0)"))
                 .isEqualTo("true"));
-        browser.screenshot(PICTURES.resolve("search.png"));
+        browser.screenshot(PICTURES.resolve("search" + words.replace("--", "-with-") + ".png"));
         browser.script("document.querySelector('" + first + "').click(); return 'clicked'");
         await().untilAsserted(() -> assertThat(browser.address()).contains(".html"));
         assertThat(browser.text("article")).contains("graceful-timeout");
