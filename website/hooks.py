@@ -1,5 +1,8 @@
-"""What the site has beyond docs/: pages of the repository's root, files of deploy/, and scripts that no other host has to serve."""
+"""What the site has beyond docs/: pages of the repository's root, files of deploy/, scripts that no other host has to serve, and options in
+the index of the search."""
 
+import html
+import json
 import posixpath
 import re
 from pathlib import Path
@@ -17,6 +20,10 @@ PAGES = {
     "sample-django-war/README.md": "sample.md",
 }
 FOLDERS = {"docs/decisions": "decisions/index.md"}
+# Rows of tables: an option with its anchor and description, and an option of the command line.
+OPTION = re.compile(r'^\| <a id="(?P<anchor>[^"]+)"></a>\[`(?P<name>[^`]+)`\]\S*(?: \|[^|]*){3}\|(?P<text>.*?)\|', re.M)
+FLAG = re.compile(r"^\| `(?P<name>--(?P<word>[\w-]+)[^`]*)` \|(?P<text>[^|]*)\|", re.M)
+FLAG_WITH_ANCHOR = re.compile(r'^\| <a id="(?P<anchor>[^"]+)"></a>`(?P<name>[^`]+)` \|(?P<text>[^|]*)\|', re.M)
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)#\s]+)((?:#[^)\s]*)?\))")
 
 
@@ -52,7 +59,22 @@ def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri in PAGES.values() or page.file.src_uri.startswith("decisions/index"):
         return markdown
     source = "docs/" + page.file.src_uri
+    if source == "docs/options.md":
+        markdown = with_anchors(markdown)
     return relocate(markdown, source, page.file.src_uri)
+
+
+def with_anchors(markdown):
+    """Gives each option of the command line an anchor, in its first row."""
+    seen = set()
+
+    def row(match):
+        if match["word"] in seen:
+            return match[0]
+        seen.add(match["word"])
+        return f'| <a id="option-{match["word"]}"></a>{match[0][2:]}'
+
+    return FLAG.sub(row, markdown)
 
 
 def relocate(markdown, source, name):
@@ -81,3 +103,18 @@ def on_post_page(output, page, config):
     script = next(SCRIPTS.glob("mermaid-*.js")).name
     up = "../" * page.file.dest_uri.count("/")
     return output.replace("</head>", f'<script src="{up}assets/scripts/{script}"></script></head>', 1)
+
+
+def on_post_build(config):
+    """Adds each option to the index: its name is the title of a result, which leads to its row."""
+    index = Path(config.site_dir) / "search/search_index.json"
+    content = json.loads(index.read_text(encoding="utf-8"))
+    content["docs"] += [*entries("configuration", OPTION), *entries("options", FLAG_WITH_ANCHOR, with_anchors)]
+    index.write_text(json.dumps(content, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+
+
+def entries(page, row, prepared=str):
+    markdown = prepared((ROOT / f"docs/{page}.md").read_text(encoding="utf-8"))
+    for match in row.finditer(markdown):
+        text = html.escape(match["text"].replace("`", "").strip())
+        yield {"location": f"{page}.html#{match['anchor']}", "title": html.escape(match["name"]), "text": text}

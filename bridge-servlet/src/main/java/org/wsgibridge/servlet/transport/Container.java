@@ -151,7 +151,7 @@ public abstract class Container {
      * @param stream the response's stream: the container's own, or that of a filter
      */
     ResponseOutput output(ServletOutputStream stream) {
-        return new ResponseOutput(stream, null);
+        return new ResponseOutput(stream);
     }
 
     /** Returns the exception to throw from the servlet so that the container closes the connection. */

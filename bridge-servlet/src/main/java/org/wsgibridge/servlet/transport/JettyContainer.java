@@ -5,12 +5,15 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
 import org.wsgibridge.servlet.internals.JettyOutput;
+import org.wsgibridge.servlet.transport.support.FileBuffers;
 import org.wsgibridge.wsgi.ResponseHead;
 
 /** Jetty. Its {@code sendError(-1)} closes the connection, whether the response is committed or not. */
 final class JettyContainer extends Container {
     private final JettyOutput outputs = new JettyOutput();
+    private final FileBuffers files = new FileBuffers();
 
     /**
      * Whether the container has stopped to read the bytes of a write when it reports that the write has failed. Jetty
@@ -70,7 +73,8 @@ final class JettyContainer extends Container {
 
     @Override
     ResponseOutput output(ServletOutputStream stream) {
-        return new ResponseOutput(stream, endsWrites ? outputs.writeOf(stream) : null);
+        MethodHandle write = endsWrites ? outputs.writeOf(stream) : null;
+        return write == null ? super.output(stream) : new ResponseOutput(stream, write, files);
     }
 
     @Override

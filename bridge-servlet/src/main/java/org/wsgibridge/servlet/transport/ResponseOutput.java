@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.servlet.internals.JettyOutput;
+import org.wsgibridge.servlet.transport.support.FileBuffers;
 
 /**
  * The container's stream of a response in non-blocking mode. Lent bytes are given back when the container has written
@@ -14,6 +15,7 @@ import org.wsgibridge.servlet.internals.JettyOutput;
 final class ResponseOutput {
     private final ServletOutputStream stream;
     private final @Nullable MethodHandle write;
+    private final @Nullable FileBuffers files;
 
     /** The lent bytes that the container may still read. */
     private @Nullable LentBytes pending;
@@ -22,15 +24,34 @@ final class ResponseOutput {
      * Makes an output.
      *
      * @param stream the container's stream
-     * @param write the stream's method that takes a buffer; {@code null} if it has none
      */
-    ResponseOutput(ServletOutputStream stream, @Nullable MethodHandle write) {
+    ResponseOutput(ServletOutputStream stream) {
+        this.stream = stream;
+        this.write = null;
+        this.files = null;
+    }
+
+    /**
+     * Makes an output that takes buffers.
+     *
+     * @param stream the container's stream
+     * @param write the stream's method that takes a buffer
+     * @param files the buffers for parts of files
+     */
+    ResponseOutput(ServletOutputStream stream, MethodHandle write, FileBuffers files) {
         this.stream = stream;
         this.write = write;
+        this.files = files;
     }
 
     ServletOutputStream stream() {
         return stream;
+    }
+
+    /** Returns the buffers for parts of files that the stream takes without a copy; {@code null} if it takes none. */
+    @Nullable
+    FileBuffers files() {
+        return files;
     }
 
     /** Returns whether the container accepts more bytes. If not, it calls the write listener when it does. */

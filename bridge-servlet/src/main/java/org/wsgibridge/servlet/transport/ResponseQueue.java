@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.wsgibridge.exchange.LentBytes;
+import org.wsgibridge.servlet.transport.support.FileBuffers;
 
 /**
  * What a response still has to send: chunks of bytes and parts of files, in order. It also has the task that waits
@@ -111,6 +112,13 @@ final class ResponseQueue {
             this.array = NOTHING;
             this.length = lent.length();
             this.lent = lent;
+        }
+
+        /** Gives lent bytes back that are not sent. */
+        private void end() {
+            if (lent != null) {
+                lent.giveBack();
+            }
         }
     }
 
@@ -215,9 +223,15 @@ final class ResponseQueue {
         return items.isEmpty();
     }
 
-    /** Takes the next bytes to send. Returns {@code null} if there are none. */
+    /**
+     * Takes the next bytes to send.
+     *
+     * @param files the buffers for parts of files; {@code null} to read them into an array
+     * @return the bytes; {@code null} if there are none
+     * @throws IOException if a file cannot be read
+     */
     @Nullable
-    Slice take() throws IOException {
+    Slice take(@Nullable FileBuffers files) throws IOException {
         Object item = items.peek();
         if (item instanceof byte[] chunk) {
             items.poll();
@@ -237,7 +251,7 @@ final class ResponseQueue {
             }
             return new Slice(buffer, n);
         }
-        return item instanceof FilePart part ? read(part) : null;
+        return item instanceof FilePart part ? read(part, files) : null;
     }
 
     private void taken(int cost) {
@@ -252,19 +266,25 @@ final class ResponseQueue {
         return buffer;
     }
 
-    private Slice read(FilePart part) throws IOException {
-        int size = (int) Math.min(part.left, FILE_CHUNK);
-        int n = part.file.read(ByteBuffer.wrap(buffer(size), 0, size), part.position);
-        if (n <= 0) {
+    private Slice read(FilePart part, @Nullable FileBuffers files) throws IOException {
+        LentBytes lent = files == null ? null : files.read(part.file, part.position, part.left);
+        Slice slice = lent == null ? readIntoArray(part) : new Slice(lent);
+        if (slice.length <= 0) {
+            slice.end();
             throw new IOException("the file became shorter while it was sent");
         }
-        part.position += n;
-        part.left -= n;
+        part.position += slice.length;
+        part.left -= slice.length;
         if (part.left == 0) {
             items.poll();
-            part.file.close();
+            closeFile(part.file);
         }
-        return new Slice(buffer, n);
+        return slice;
+    }
+
+    private Slice readIntoArray(FilePart part) throws IOException {
+        int size = (int) Math.min(part.left, FILE_CHUNK);
+        return new Slice(buffer(size), part.file.read(ByteBuffer.wrap(buffer, 0, size), part.position));
     }
 
     boolean hasRoom() {

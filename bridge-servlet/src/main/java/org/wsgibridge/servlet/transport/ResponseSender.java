@@ -190,7 +190,7 @@ final class ResponseSender {
             if ((empty && !unflushed && !last) || !isReady(out)) {
                 return Progress.PAUSED;
             }
-            ResponseQueue.Slice slice = empty ? null : take();
+            ResponseQueue.Slice slice = empty ? null : take(out);
             if (slice != null) {
                 out.write(slice);
                 unflushed = true;
@@ -235,9 +235,9 @@ final class ResponseSender {
     }
 
     /** Takes the next bytes to send. Aborts the response and returns {@code null} if they cannot be read. */
-    private ResponseQueue.@Nullable Slice take() {
+    private ResponseQueue.@Nullable Slice take(ResponseOutput out) {
         try {
-            return queue.take();
+            return queue.take(out.files());
         } catch (IOException e) {
             LogCode.FILE_NOT_READ.log(state.source(), LOG, e.getMessage());
             unreadable = true;

@@ -20,12 +20,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.exchange.LentBytes;
 import org.wsgibridge.memory.MemoryBudget;
+import org.wsgibridge.servlet.transport.support.FileBuffers;
 
 class ResponseQueueTest {
     private static final int KIB = 1024;
@@ -50,7 +52,7 @@ class ResponseQueueTest {
 
     private static byte[] drain(ResponseQueue queue) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (ResponseQueue.Slice slice = queue.take(); slice != null; slice = queue.take()) {
+        for (ResponseQueue.Slice slice = queue.take(null); slice != null; slice = queue.take(null)) {
             LentBytes lent = slice.lent;
             byte[] bytes = lent == null ? slice.array : lent.take();
             all.write(bytes, 0, slice.length);
@@ -108,7 +110,7 @@ class ResponseQueueTest {
         AtomicBoolean woken = new AtomicBoolean();
         queue.whenRoom(() -> woken.set(true));
         assertThat(woken).isFalse();
-        queue.take();
+        queue.take(null);
         queue.wake();
         assertThat(woken).isTrue();
     }
@@ -147,7 +149,7 @@ class ResponseQueueTest {
         AtomicBoolean woken = new AtomicBoolean();
         queue.whenRoom(() -> woken.set(true));
         assertThat(woken).isFalse();
-        queue.take();
+        queue.take(null);
         queue.wake();
         assertThat(woken).isTrue();
         queue.close();
@@ -272,12 +274,12 @@ class ResponseQueueTest {
         Lent chunk = new Lent(bytes(64 * KIB, 1));
         queue.add(chunk);
 
-        ResponseQueue.Slice slice = queue.take();
+        ResponseQueue.Slice slice = queue.take(null);
 
         assertThat(requireNonNull(slice).lent).isSameAs(chunk);
         assertThat(slice.length).isEqualTo(64 * KIB);
         assertThat(chunk.returned).as("the taker owns it").hasValue(0);
-        assertThat(queue.take()).isNull();
+        assertThat(queue.take(null)).isNull();
     }
 
     @Test
@@ -292,6 +294,47 @@ class ResponseQueueTest {
         }
         assertThat(chunks).extracting(chunk -> chunk.returned.get()).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
         assertThat(drain(queue)).isEqualTo(sent);
+    }
+
+    @Test
+    void mustReadFilesIntoBuffersThatTheStreamTakesWhileThereAreAny() throws IOException {
+        FileBuffers buffers = new FileBuffers();
+        byte[] sent = bytes(600 * KIB, 1);
+        Path file = Files.write(folder.resolve("file"), sent);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        List<LentBytes> kept = new ArrayList<>();
+        for (LentBytes each = lend(buffers, file); each != null; each = lend(buffers, file)) {
+            kept.add(each);
+        }
+        ResponseQueue queue = queue(0, 0);
+        queue.add(FileChannel.open(file), 0, sent.length);
+        ResponseQueue.Slice slice = requireNonNull(queue.take(buffers));
+        assertThat(slice.lent).as("all buffers are in use").isNull();
+        all.write(slice.array, 0, slice.length);
+        kept.get(0).giveBack();
+        for (slice = queue.take(buffers); slice != null; slice = queue.take(buffers)) {
+            all.write(requireNonNull(slice.lent).take());
+        }
+        assertThat(all.toByteArray()).isEqualTo(sent);
+    }
+
+    private static @Nullable LentBytes lend(FileBuffers buffers, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return buffers.read(channel, 0, 1);
+        }
+    }
+
+    @Test
+    void mustGiveBufferBackIfTheFileBecameShorter() throws IOException {
+        FileBuffers buffers = new FileBuffers();
+        Path file = Files.write(folder.resolve("file"), bytes(10, 1));
+        for (int i = 0; i < 100; i++) {
+            ResponseQueue queue = queue(0, 0);
+            queue.add(FileChannel.open(file), 10, 1);
+            assertThatThrownBy(() -> queue.take(buffers)).hasMessage("the file became shorter while it was sent");
+            queue.close();
+        }
+        assertThat(lend(buffers, file)).isNotNull();
     }
 
     @Test

@@ -1,0 +1,108 @@
+package org.wsgibridge.servlet.transport.support;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.wsgibridge.exchange.LentBytes;
+
+/**
+ * Direct buffers into which parts of files are read, so that a container sends them without a copy in Java's heap.
+ * There are at most {@value #MOST} of {@value #SIZE} bytes each, for all responses of a deployment. Thread-safe.
+ */
+public final class FileBuffers {
+    /** The size of a buffer in bytes. */
+    public static final int SIZE = 256 * 1024;
+
+    private static final int MOST = 32;
+
+    private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger made = new AtomicInteger();
+
+    /**
+     * Reads a part of a file.
+     *
+     * @param file the file, of which only the content is used, not the position
+     * @param position the position of the first byte
+     * @param most how many bytes to read at most
+     * @return the bytes, of which there are fewer than wanted if they do not fit into a buffer, and none at the end of
+     *     the file; {@code null} if all buffers are in use, or there is no memory for one more
+     * @throws IOException if the file cannot be read
+     */
+    public @Nullable LentBytes read(FileChannel file, long position, long most) throws IOException {
+        ByteBuffer buffer = take();
+        if (buffer == null) {
+            return null;
+        }
+        Lent lent = new Lent(buffer);
+        boolean read = false;
+        try {
+            buffer.clear().limit((int) Math.min(most, SIZE));
+            file.read(buffer, position);
+            buffer.flip();
+            read = true;
+        } finally {
+            if (!read) {
+                lent.giveBack();
+            }
+        }
+        return lent;
+    }
+
+    private @Nullable ByteBuffer take() {
+        ByteBuffer buffer = free.poll();
+        if (buffer != null) {
+            return buffer;
+        }
+        if (made.incrementAndGet() <= MOST) {
+            try {
+                return ByteBuffer.allocateDirect(SIZE);
+            } catch (OutOfMemoryError e) {
+                made.decrementAndGet();
+                return null;
+            }
+        }
+        made.decrementAndGet();
+        return null;
+    }
+
+    /** A buffer in use. The first call that ends its use decides whether it is used again. */
+    private final class Lent implements LentBytes {
+        private final ByteBuffer bytes;
+        private final AtomicReference<@Nullable ByteBuffer> owned;
+
+        Lent(ByteBuffer bytes) {
+            this.bytes = bytes;
+            this.owned = new AtomicReference<>(bytes);
+        }
+
+        @Override
+        public int length() {
+            return bytes.limit();
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void giveBack() {
+            ByteBuffer buffer = owned.getAndSet(null);
+            if (buffer != null) {
+                free.add(buffer);
+            }
+        }
+
+        @Override
+        public void abandon() {
+            if (owned.getAndSet(null) != null) {
+                made.decrementAndGet();
+            }
+        }
+    }
+}
