@@ -73,7 +73,7 @@ class BadInputTest {
                 arguments(
                         1,
                         "needs.py --engine jython",
-                        "Jython has no module not_there_at_all: a 2.7 environment at --python-home may have it"),
+                        "Jython has no module not_there_at_all: name its package in requirements.txt"),
                 arguments(1, "syntax.py --engine cpython", "SyntaxError: invalid syntax (syntax.py, line 1)"),
                 arguments(1, "syntax:a --engine cpython", "SyntaxError: invalid syntax (syntax.py, line 1)"),
                 arguments(

@@ -25,6 +25,7 @@ class FindingApplicationsTest {
 
     @BeforeEach
     void makeApplications() throws Exception {
+        Files.writeString(folder.resolve("größe.py"), "# a name of Python 3\n");
         Files.writeString(folder.resolve("fac.py"), """
                 calls = []
                 number = 7
@@ -65,7 +66,8 @@ class FindingApplicationsTest {
         fac:make({[]:1}) | fac: make({[]:1}): expected a call with literals
         fac:make('a')(2) | fac: make('a')(2): expected a call with literals
         fac:make('a').call(2) | fac: make('a').call(2): expected a call with literals
-        fac:make( | fac:make( names neither a file nor a module
+        fac:make( | fac:make(: the parenthesis is not closed
+        größe:gone | größe: no callable named 'gone'
         fac:none | none takes no environ and start_response: if it is a factory that returns the application, write none()
         fac:none() | fac: none() has returned None: expected a WSGI application
         fac:number() | fac: 'number' is not callable but of type int
@@ -103,6 +105,33 @@ class FindingApplicationsTest {
         Files.writeString(folder.resolve("mysite.wsgi"), application.formatted("script"));
         try (Express express = Express.serve(folder, "mysite.wsgi", "--engine", "cpython")) {
             assertThat(express.get("/").body()).isEqualTo("script");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"old:application", "shop"})
+    void mustChooseJythonForAModuleOfPython2(String entry) throws Exception {
+        String source = """
+                print 'loaded'
+                def application(environ, start_response):
+                    start_response('200 OK', [('Content-Type', 'text/plain')])
+                    return ['two']
+                """;
+        Files.writeString(folder.resolve("old.py"), source);
+        Files.createDirectory(folder.resolve("shop"));
+        Files.writeString(folder.resolve("shop/__init__.py"), source);
+        try (Express express = Express.serve(folder, entry)) {
+            assertThat(express.get("/").body()).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void mustNameJythonIfAnImportedModuleIsOfPython2() throws Exception {
+        Files.writeString(folder.resolve("old.py"), "print 'loaded'\n");
+        Files.writeString(folder.resolve("wsgi.py"), "import old\n");
+        try (Express express = Express.run(folder, "config-test", "wsgi.py", "--server-root", folder + "/root")) {
+            assertThat(express.exitCode()).isEqualTo(1);
+            assertThat(express.output()).contains("this is code of Python 2", "--engine jython runs Python 2.7");
         }
     }
 
@@ -193,9 +222,13 @@ class FindingApplicationsTest {
         app == 1                                 | none
         happy = 1                                | none
         from mysite import application, app      | none
+        from mysite import (\n    db,\n    app,\n) | app
+        from mysite import (db, app as other,\n) | none
+        from mysite import create_app            | create_app()
+        """\napplication = 1\n"""\napp = 1       | app
         """)
     void mustFindTheUsualNames(String source, String callable) throws Exception {
-        Files.writeString(folder.resolve("site.py"), "import os\n" + source + "\n");
+        Files.writeString(folder.resolve("site.py"), "import os\n" + source.replace("\\n", "\n") + "\n");
         assertThat(moduleConfig("site.py").contains("callable-object = " + callable))
                 .isEqualTo(callable != null);
         assertThat(moduleConfig("site"))

@@ -64,7 +64,7 @@ class StartServerTest {
                     .containsPattern("Engine +: cpython, Python 3\\S+ \\(found python3 on the PATH\\)");
             assertThat(old.output())
                     .containsPattern(
-                            "Engine +: jython, Python 2\\.7 \\(the script is not valid for Python 3\\S+ line 1: ");
+                            "Engine +: jython, Python 2\\.7 \\(the code is not valid for Python 3\\S+ line 1: ");
             assertThat(old.get("/").body()).isEqualTo("hello from /");
         }
     }
@@ -284,7 +284,7 @@ class StartServerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        nothing_like_it | Jython has no module nothing_like_it: a 2.7 environment at --python-home may have it
+        nothing_like_it | Jython has no module nothing_like_it: name its package in requirements.txt
         mysql.connector | for databases there are sqlite3, psycopg2 and MySQLdb
         """)
     void mustSayWhereJythonFindsModules(String module, String advice) throws Exception {

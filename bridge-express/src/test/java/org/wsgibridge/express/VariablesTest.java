@@ -73,6 +73,22 @@ class VariablesTest {
     void mustNameTheVariableOfAFileThatIsNotThere() throws Exception {
         assertThat(moduleConfig(Map.of("WSGI_CONFIG", "gone.conf")))
                 .contains("environment variable WSGI_CONFIG: gone.conf cannot be read: there is no such file");
+        assertThat(moduleConfig(Map.of("MOD_WSGI_CONFIG", "gone.conf")))
+                .contains("environment variable MOD_WSGI_CONFIG: gone.conf cannot be read");
+        assertThat(moduleConfig(Map.of(JVM, "-Dwsgi.config=gone.conf")))
+                .contains("-Dwsgi.config: gone.conf cannot be read");
+    }
+
+    @Test
+    void mustTakeTheStrongestNameOfTheFile() throws Exception {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put(JVM, "-Dwsgi.config=" + Files.writeString(folder.resolve("2.conf"), "processes = 2\n"));
+        names.put("WSGI_CONFIG", Files.writeString(folder.resolve("3.conf"), "processes = 3\n").toString());
+        names.put("MOD_WSGI_CONFIG", Files.writeString(folder.resolve("4.conf"), "processes = 4\n").toString());
+        for (String expected : List.of("2", "3", "4")) {
+            assertThat(moduleConfig(names)).contains("processes = " + expected);
+            names.remove(names.keySet().iterator().next());
+        }
     }
 
     private static List<String> documented() throws IOException {

@@ -11,7 +11,7 @@ import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.express.log.LogFiles;
 import org.wsgibridge.express.project.CurrentFolder;
 import org.wsgibridge.express.project.Engines;
-import org.wsgibridge.express.project.MissingModule;
+import org.wsgibridge.express.project.LoadAdvice;
 import org.wsgibridge.express.project.PythonVariables;
 import org.wsgibridge.express.server.Accounts;
 import org.wsgibridge.express.server.AdminFile;
@@ -294,7 +294,7 @@ public final class StartServer implements Callable<Integer> {
 
     private void test(Prepared prepared, Path root) {
         LogFiles.configure(logging.level, logging.format(), logging.to(root, logging.errorLog));
-        MissingModule.explaining(prepared.plan().engine(), () -> EmbeddedServer.check(prepared.settings(), root));
+        LoadAdvice.explaining(prepared.plan().engine(), () -> EmbeddedServer.check(prepared.settings(), root));
         spec.commandLine().getOut().println("The options are valid, and the application can be loaded.");
     }
 
@@ -322,7 +322,7 @@ public final class StartServer implements Callable<Integer> {
         Engines.Choice engine = prepared.plan().engine();
         Accounts.warnOfRoot(settings.group().process());
         try (EmbeddedServer server =
-                MissingModule.explaining(engine, () -> EmbeddedServer.start(early, prepared.where()))) {
+                LoadAdvice.explaining(engine, () -> EmbeddedServer.start(early, prepared.where()))) {
             Listening where = prepared.where().at(server.port(), server.httpsPort());
             AdminFile admin = AdminFile.of(server.admin(), where, settings);
             Banner banner = Banner.of(where, settings, engine, root, log, admin);

@@ -121,10 +121,19 @@ public final class Variables {
         if (file != null) {
             return ConfigFile.read(ConfigFile.OPTION, file, command);
         }
-        String named = environment.getOrDefault(VARIABLE + "CONFIG", "").strip();
-        return named.isEmpty() || isBuild(command)
+        return isBuild(command)
                 ? OptionLines.NONE
-                : ConfigFile.read("environment variable WSGI_CONFIG:", Path.of(named), command);
+                : named("-Dwsgi.config:", properties.get(PROPERTY + "config"))
+                        .or(() -> named("environment variable WSGI_CONFIG:", environment.get(VARIABLE + "CONFIG")))
+                        .or(() -> named("environment variable MOD_WSGI_CONFIG:", environment.get(ALIAS + "CONFIG")))
+                        .orElse(OptionLines.NONE);
+    }
+
+    /** Returns the options of a file that a property or variable names; empty if it is not set. */
+    private Optional<OptionLines> named(String origin, @Nullable String file) {
+        return file == null || file.isBlank()
+                ? Optional.empty()
+                : Optional.of(ConfigFile.read(origin, Path.of(file.strip()), command));
     }
 
     private OptionLines ofProperties(ParseResult parsed) {

@@ -96,7 +96,7 @@ public final class Engines {
         if (python != null && becomesAnother) {
             requireTrusted(python, environment);
         }
-        List<String> answer = python == null ? List.of() : probe(python, entry.script());
+        List<String> answer = python == null ? List.of() : probe(python, entry.source());
         if (answer.isEmpty()) {
             if (asked) {
                 throw ExpressException.usage("there is no Python that can be run: " + place + prefix(environment)
@@ -104,9 +104,9 @@ public final class Engines {
             }
             return new Choice(JYTHON, null, "2.7", "no python3 was found");
         }
-        if (answer.size() > 1 && !asked && isForJython(entry.script())) {
+        if (answer.size() > 1 && !asked && isForJython(entry.source())) {
             return new Choice(
-                    JYTHON, null, "2.7", "the script is not valid for Python " + answer.get(0) + ", " + answer.get(1));
+                    JYTHON, null, "2.7", "the code is not valid for Python " + answer.get(0) + ", " + answer.get(1));
         }
         return new Choice(CPYTHON, environment, answer.get(0), asked ? "asked for" : "found " + place);
     }

@@ -21,14 +21,15 @@ import org.wsgibridge.settings.option.Suggestion;
  * @param application the script's absolute path, or {@code module:callable}
  * @param callable the callable's name in a script, {@code null} for {@code application}
  * @param home the folder that is first on Python's search path
- * @param script the script, {@code null} for a module
+ * @param source the script, or the file of the module; {@code null} if the module is not in {@code home}
  */
 public record Entry(
         String application,
         @Nullable String callable,
         Path home,
-        @Nullable Path script) {
-    private static final Pattern MODULE = Pattern.compile("[\\w.]+(:[\\w.]+( *\\(.*\\))?)?");
+        @Nullable Path source) {
+    private static final Pattern MODULE =
+            Pattern.compile("[\\w.]+(:[\\w.]+( *\\(.*\\))?)?", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern SCRIPT_AND_CALLABLE = Pattern.compile("(.+\\.(?:py|wsgi)):(.+)");
     private static final Pattern DJANGO_SETTINGS =
             Pattern.compile("DJANGO_SETTINGS_MODULE['\"]\\s*,\\s*['\"]([\\w.]+)(\\.\\w+)['\"]");
@@ -130,6 +131,10 @@ public record Entry(
     }
 
     private static Entry module(String target, @Nullable String callable, Path folder) {
+        if (target.contains(":") && target.contains("(") && !target.endsWith(")")) {
+            throw ExpressException.usage(target + ": the parenthesis is not closed: expected a call in quotation marks, such"
+                    + " as \"mysite:create_app('test')\"");
+        }
         if (!MODULE.matcher(target).matches()) {
             throw ExpressException.usage(target + " names neither a file nor a module: " + EXPECTED);
         }
@@ -139,7 +144,7 @@ public record Entry(
                     "--callable-object " + callable + " contradicts " + target + ": expected one of them");
         }
         if (colon >= 0) {
-            return new Entry(target, null, folder, null);
+            return new Entry(target, null, folder, source(target.substring(0, colon), folder));
         }
         Path source = source(target, folder);
         if (source == null) {
@@ -147,7 +152,7 @@ public record Entry(
             checkPackage(target, folder);
         }
         String found = callable != null || source == null ? callable : SourceNames.application(source);
-        return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, null);
+        return new Entry(target + ":" + (found == null ? SourceNames.DEFAULT : found), null, folder, source);
     }
 
     /** Refuses options of uWSGI in place of a configuration of PasteDeploy. A file may have both. */
@@ -248,11 +253,11 @@ public record Entry(
             Matcher settings = DJANGO_SETTINGS.matcher(read(manage));
             if (settings.find()
                     && Files.isRegularFile(folder.resolve(settings.group(1).replace('.', '/') + "/wsgi.py"))) {
-                return new Entry(settings.group(1) + ".wsgi:application", null, folder, null);
+                return ofDjango(settings.group(1), folder);
             }
             List<String> packages = packagesWithScript(folder);
             if (packages.size() == 1) {
-                return new Entry(packages.get(0) + ".wsgi:application", null, folder, null);
+                return ofDjango(packages.get(0), folder);
             }
         }
         Path parent = folder.getParent();
@@ -272,6 +277,11 @@ public record Entry(
         throw ExpressException.usage("there is no application in " + folder
                 + ": expected a Django project with manage.py and its wsgi module, or wsgi.py or app.py or a package of"
                 + " that name, with a callable application, app or create_app");
+    }
+
+    private static Entry ofDjango(String name, Path folder) {
+        String module = name + ".wsgi";
+        return new Entry(module + ":" + SourceNames.DEFAULT, null, folder, source(module, folder));
     }
 
     /**

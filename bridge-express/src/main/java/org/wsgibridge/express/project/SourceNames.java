@@ -20,6 +20,9 @@ final class SourceNames {
     private static final List<String> NAMES = List.of(DEFAULT, "app");
     private static final String FACTORY = "create_app";
 
+    /** Texts of several lines, such as those that document the file. */
+    private static final Pattern TEXTS = Pattern.compile("\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''");
+
     private SourceNames() {}
 
     /**
@@ -41,11 +44,7 @@ final class SourceNames {
                 return name;
             }
         }
-        return Pattern.compile("^def +" + FACTORY + "\\b", Pattern.MULTILINE)
-                        .matcher(source)
-                        .find()
-                ? FACTORY + "()"
-                : null;
+        return has(source, FACTORY) ? FACTORY + "()" : null;
     }
 
     /**
@@ -66,9 +65,11 @@ final class SourceNames {
     private static boolean has(String source, String name) {
         String definition =
                 "(?:async +)?def +NAME\\b|class +NAME\\b|NAME *(?::[^=\\n]*)?=(?!=)|(?:[\\w.]+ *= *)+NAME *=(?!=)"
-                        + "|(?:from +[\\w.]+ +)?import +(?:[^\\n#]*[\\s,(])?NAME *(?:[,)#]|$)";
+                        + "|(?:from +[\\w.]+ +)?import +(?:[^\\n#]*[\\s,(])?NAME *(?:[,)#]|$)"
+                        + "|from +[\\w.]+ +import *\\((?:[^)]*[\\s,])?NAME\\s*[,)#]";
+        String code = TEXTS.matcher(source).replaceAll("''");
         return Pattern.compile("^(?:" + definition.replace("NAME", name) + ")", Pattern.MULTILINE)
-                .matcher(source)
+                .matcher(code)
                 .find();
     }
 }

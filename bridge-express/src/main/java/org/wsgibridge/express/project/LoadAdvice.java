@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 import org.wsgibridge.express.failure.ExpressException;
 import org.wsgibridge.files.PythonProgram;
 
-/** Explains the failure of an application whose modules the chosen Python does not have. Stateless. */
-public final class MissingModule {
+/**
+ * Explains the failure of an application that the chosen Python cannot load, because it lacks a module or because the
+ * code is that of Python 2. Stateless.
+ */
+public final class LoadAdvice {
     private static final Pattern NOT_FOUND =
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
+
+    /** What Python 3 says of statements that only Python 2 has. */
+    private static final Pattern OF_PYTHON_2 = Pattern.compile("SyntaxError: (?:Missing parentheses in call to '(?:print|exec)'"
+            + "|multiple exception types must be parenthesized|leading zeros in decimal integer literals)");
 
     /** Database drivers in C, for whose databases the bridge provides a module for Jython. */
     private static final Set<String> DRIVERS = Set.of("mysql", "psycopg", "pysqlite2");
@@ -33,11 +40,11 @@ public final class MissingModule {
             Map.entry("sklearn", "scikit-learn"),
             Map.entry("yaml", "PyYAML"));
 
-    private MissingModule() {}
+    private LoadAdvice() {}
 
     /**
-     * Runs an action. If it fails because of a missing module, adds to the message which Python was used, and what to
-     * do.
+     * Runs an action. If it fails because of a missing module, or of code of Python 2, adds to the message which Python
+     * was used, and what to do.
      */
     public static <T> T explaining(Engines.Choice engine, Supplier<T> action) {
         try {
@@ -56,7 +63,7 @@ public final class MissingModule {
      *
      * @param message a message with a traceback of Python's
      * @param engine the engine that was used
-     * @return a sentence, {@code null} if the message is not about a missing module
+     * @return a sentence, {@code null} if the message is about something else
      */
     private static @Nullable String hint(String message, Engines.Choice engine) {
         Matcher missing = NOT_FOUND.matcher(message);
@@ -65,13 +72,19 @@ public final class MissingModule {
             name = missing.group(1); // the last one is that of the exception that was not caught
         }
         if (name == null) {
-            return null;
+            return engine.name().equals(Engines.CPYTHON) && OF_PYTHON_2.matcher(message).find()
+                    ? "this is code of Python 2, and Python " + engine.version()
+                            + " was used: --engine jython runs Python 2.7, or --python-home names a Python 2.7"
+                    : null;
         }
         if (engine.name().equals(Engines.JYTHON)) {
             return "Jython has no module " + name
-                    + ": a 2.7 environment at --python-home may have it, if it is pure Python"
+                    + ": name its package in requirements.txt, install it by \"wsgi-express install-python --engine jython"
+                    + " --target lib-python\", and add --python-path lib-python; a 2.7 environment at --python-home may also"
+                    + " have it, if it is pure Python"
                     + (DRIVERS.contains(name.split("\\.", 2)[0])
-                            ? "; for databases there are sqlite3, psycopg2 and MySQLdb, see docs/jython-databases.md"
+                            ? "; for databases there are sqlite3, psycopg2 and MySQLdb, see jython-databases in the"
+                                    + " documentation"
                             : "; modules in C need --engine cpython");
         }
         String python = engine.name() + ", Python " + engine.version() + ", "
