@@ -25,7 +25,6 @@ class FindingApplicationsTest {
 
     @BeforeEach
     void makeApplications() throws Exception {
-        Files.writeString(folder.resolve("größe.py"), "# a name of Python 3\n");
         Files.writeString(folder.resolve("fac.py"), """
                 calls = []
                 number = 7
@@ -67,7 +66,6 @@ class FindingApplicationsTest {
         fac:make('a')(2) | fac: make('a')(2): expected a call with literals
         fac:make('a').call(2) | fac: make('a').call(2): expected a call with literals
         fac:make( | fac:make(: the parenthesis is not closed
-        größe:gone | größe: no callable named 'gone'
         fac:none | none takes no environ and start_response: if it is a factory that returns the application, write none()
         fac:none() | fac: none() has returned None: expected a WSGI application
         fac:number() | fac: 'number' is not callable but of type int
@@ -222,13 +220,15 @@ class FindingApplicationsTest {
         app == 1                                 | none
         happy = 1                                | none
         from mysite import application, app      | none
-        from mysite import (\n    db,\n    app,\n) | app
-        from mysite import (db, app as other,\n) | none
+        from mysite import (NEWLINE db,NEWLINE app,NEWLINE) | app
+        from mysite import (db, app as other,NEWLINE) | none
         from mysite import create_app            | create_app()
-        """\napplication = 1\n"""\napp = 1       | app
+        TEXTNEWLINEapplication = 1NEWLINETEXTNEWLINEapp = 1 | app
         """)
     void mustFindTheUsualNames(String source, String callable) throws Exception {
-        Files.writeString(folder.resolve("site.py"), "import os\n" + source.replace("\\n", "\n") + "\n");
+        Files.writeString(
+                folder.resolve("site.py"),
+                "import os\n" + source.replace("NEWLINE", "\n").replace("TEXT", "\"\"\"") + "\n");
         assertThat(moduleConfig("site.py").contains("callable-object = " + callable))
                 .isEqualTo(callable != null);
         assertThat(moduleConfig("site"))

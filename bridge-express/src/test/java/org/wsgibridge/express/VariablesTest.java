@@ -83,8 +83,12 @@ class VariablesTest {
     void mustTakeTheStrongestNameOfTheFile() throws Exception {
         Map<String, String> names = new LinkedHashMap<>();
         names.put(JVM, "-Dwsgi.config=" + Files.writeString(folder.resolve("2.conf"), "processes = 2\n"));
-        names.put("WSGI_CONFIG", Files.writeString(folder.resolve("3.conf"), "processes = 3\n").toString());
-        names.put("MOD_WSGI_CONFIG", Files.writeString(folder.resolve("4.conf"), "processes = 4\n").toString());
+        names.put(
+                "WSGI_CONFIG",
+                Files.writeString(folder.resolve("3.conf"), "processes = 3\n").toString());
+        names.put(
+                "MOD_WSGI_CONFIG",
+                Files.writeString(folder.resolve("4.conf"), "processes = 4\n").toString());
         for (String expected : List.of("2", "3", "4")) {
             assertThat(moduleConfig(names)).contains("processes = " + expected);
             names.remove(names.keySet().iterator().next());

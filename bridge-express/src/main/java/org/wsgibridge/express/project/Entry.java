@@ -132,8 +132,9 @@ public record Entry(
 
     private static Entry module(String target, @Nullable String callable, Path folder) {
         if (target.contains(":") && target.contains("(") && !target.endsWith(")")) {
-            throw ExpressException.usage(target + ": the parenthesis is not closed: expected a call in quotation marks, such"
-                    + " as \"mysite:create_app('test')\"");
+            throw ExpressException.usage(
+                    target + ": the parenthesis is not closed: expected a call in quotation marks, such"
+                            + " as \"mysite:create_app('test')\"");
         }
         if (!MODULE.matcher(target).matches()) {
             throw ExpressException.usage(target + " names neither a file nor a module: " + EXPECTED);

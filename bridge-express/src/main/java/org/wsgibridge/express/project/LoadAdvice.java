@@ -20,8 +20,9 @@ public final class LoadAdvice {
             Pattern.compile("(?:ModuleNotFoundError|ImportError): No module named '?([\\w.]+)'?");
 
     /** What Python 3 says of statements that only Python 2 has. */
-    private static final Pattern OF_PYTHON_2 = Pattern.compile("SyntaxError: (?:Missing parentheses in call to '(?:print|exec)'"
-            + "|multiple exception types must be parenthesized|leading zeros in decimal integer literals)");
+    private static final Pattern OF_PYTHON_2 =
+            Pattern.compile("SyntaxError: (?:Missing parentheses in call to '(?:print|exec)'"
+                    + "|multiple exception types must be parenthesized|leading zeros in decimal integer literals)");
 
     /** Database drivers in C, for whose databases the bridge provides a module for Jython. */
     private static final Set<String> DRIVERS = Set.of("mysql", "psycopg", "pysqlite2");
@@ -72,7 +73,8 @@ public final class LoadAdvice {
             name = missing.group(1); // the last one is that of the exception that was not caught
         }
         if (name == null) {
-            return engine.name().equals(Engines.CPYTHON) && OF_PYTHON_2.matcher(message).find()
+            return engine.name().equals(Engines.CPYTHON)
+                            && OF_PYTHON_2.matcher(message).find()
                     ? "this is code of Python 2, and Python " + engine.version()
                             + " was used: --engine jython runs Python 2.7, or --python-home names a Python 2.7"
                     : null;
