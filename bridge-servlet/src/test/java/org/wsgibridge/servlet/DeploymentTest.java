@@ -102,10 +102,9 @@ class DeploymentTest {
     void mustFailTheDeploymentWithEveryFault(Kind kind) throws Exception {
         write("WEB-INF/wsgi.properties", "application = hello:application\nthread = 3\nqueue-timeout = soon\n");
         assertThatThrownBy(() -> kind.deploy("/ctx", folder.resolve("app")).close())
-                .rootCause()
-                .hasMessageContaining("thread")
-                .hasMessageContaining("soon")
-                .hasMessageContaining("WEB-INF/wsgi.properties");
+                .hasStackTraceContaining("thread")
+                .hasStackTraceContaining("soon")
+                .hasStackTraceContaining("WEB-INF/wsgi.properties");
     }
 
     @ParameterizedTest
