@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ class PythonTracingTest {
             "ddtrace==4.16.0",
             "debugpy==1.8.22");
 
+    private static final Path DOCUMENT = Path.of("../docs/tracing.md");
     private static final Path VENV = Path.of("target", "python-tracing").toAbsolutePath();
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PROXY = "00f067aa0ba902b7";
@@ -95,6 +97,18 @@ class PythonTracingTest {
     @BeforeEach
     void forget() {
         receiver.clear();
+    }
+
+    @Test
+    void theDocumentMustInstallWhatIsInstalledHere() throws IOException {
+        String pip = "venv/bin/pip install ";
+        Set<String> installed = Set.copyOf(
+                REQUIREMENTS.stream().map(name -> name.replaceAll("==.*", "")).toList());
+        assertThat(Files.readAllLines(DOCUMENT))
+                .filteredOn(line -> line.startsWith(pip))
+                .hasSize(2)
+                .flatExtracting(line -> List.of(line.substring(pip.length()).split(" ", -1)))
+                .isSubsetOf(installed);
     }
 
     private Express serve(String entry, String... options) throws IOException {

@@ -74,6 +74,7 @@ final class Django27IT {
         String ofReadme = blocks("README.md").get(0).replaceFirst("(?m)^wsgi-express start-server .*\n", "");
         assertThat(new PageShell(folder).run(prepared(ofReadme)))
                 .contains("No migrations to apply", "of --class-path sqlite-jdbc-");
+        runThoseOfTheDatabasePage();
         Path war = folder.resolve("mysite.war");
         assertThat(names(war))
                 .contains("WEB-INF/lib/bridge-jdbc-0.2.0.jar")
@@ -87,6 +88,22 @@ final class Django27IT {
             assertThat(get(URI.create("http://127.0.0.1:" + server.port() + "/mysite/admin/login/")))
                     .contains("Django administration");
         }
+    }
+
+    /** Runs the commands of docs/jython-databases.md on the tutorial's site, and on the plain Jython of its WAR. */
+    private void runThoseOfTheDatabasePage() throws Exception {
+        List<String> blocks = blocks("docs/jython-databases.md");
+        assertThat(blocks).hasSize(2);
+        int last = blocks.get(0).indexOf("wsgi-express start-server ");
+        assertThat(last).isPositive();
+        String lib = "mkdir lib\ncp sqlite-jdbc-*.jar lib\nrm mysite.war\n";
+        assertThat(new PageShell(folder).run(prepared(lib + blocks.get(0).substring(0, last))))
+                .contains("No migrations to apply", "of --class-path sqlite-jdbc-");
+        try (Server server = new PageShell(folder).serve(prepared(blocks.get(0).substring(last)))) {
+            assertThat(server.get("/admin/login/").body()).contains("Django administration");
+        }
+        String unpack = "mkdir unpacked\ncd unpacked\nunzip -q ../mysite.war\n";
+        assertThat(new PageShell(folder).run(unpack + blocks.get(1))).contains("Applying auth.0001_initial... OK");
     }
 
     @Test

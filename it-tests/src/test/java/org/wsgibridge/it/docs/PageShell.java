@@ -97,7 +97,8 @@ public final class PageShell {
                 .replaceAll("(?m)^/srv/", folder + "/srv/")
                 .replaceFirst(
                         "(?m)^(wsgi-express(?:-jar)? start(?:-server)?\\b|java -jar \\S+ -|python manage.py runwsgi)",
-                        "exec $1");
+                        "exec $1")
+                .replace("unzip wsgi-express.jar ", "unzip " + Server.JAR + " ");
         Files.createDirectories(folder.resolve("srv"));
         String own = replaced.contains(ACTIVATE) ? INSTALLED.formatted(port, Wheel.DOWNLOADS) : "";
         return List.of(

@@ -27,9 +27,8 @@ import org.wsgibridge.it.server.Ports;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
- * The commands of the README, of docs/express.md, of the tutorials and guides, each block executed as it is, from an
- * empty folder. Before it come those blocks of the page that make files or install packages. The mark of a block says
- * what is expected:
+ * The commands of the README and of all pages in docs/, each block executed as it is, from an empty folder. Before it
+ * come those blocks of the page that make files or install packages. The mark of a block says what is expected:
  *
  * <ul>
  *   <li>{@code serves: PATH = TEXT} and {@code serves: PATH ~ TEXT}: the body is the text, or has it;
@@ -39,16 +38,17 @@ import org.wsgibridge.testkit.python.PythonEnvironment;
  *   <li>{@code wheel: PATH = TEXT}: in the virtual environment of a project, {@code /path/to/mysite};
  *   <li>{@code installs: PACKAGE}: executed before each later block of the page; packages are those that were fetched;
  *   <li>{@code quick start}, {@code run by: CLASS}: another test does what the block says;
- *   <li>{@code the build}: not executed, because it builds what is tested;
- *   <li>{@code as root}, {@code cluster}: not executed, because it needs that, and changes the machine.
+ *   <li>{@code the build}: not executed, because it builds, tests or measures the project itself;
+ *   <li>{@code as root}, {@code cluster}: not executed, because it needs that, and changes the machine;
+ *   <li>{@code registry}: not executed, because it fetches an image from a registry.
  * </ul>
  */
 final class TutorialsIT {
+    private static final Path README = CodeBlock.root().resolve("README.md");
     private static final Path DOCS = CodeBlock.root().resolve("docs");
     private static final String INSTALLS = "installs: ";
     private static final Pattern EXPECTED =
             Pattern.compile("(serves|answers|proxied|debugpy|wheel): (\\S+) (?:([=~]) )?(.*)");
-    private static final Set<String> PAGES = Set.of("../README.md", "express.md", "install.md", "build-war.md");
 
     /** A block that begins so has the content of that file. */
     private static final Pattern NAMED = Pattern.compile("# (\\w+\\.py)\n.*", Pattern.DOTALL);
@@ -60,10 +60,8 @@ final class TutorialsIT {
     private Path folder;
 
     static Stream<CodeBlock> blocks() throws IOException {
-        return CodeBlock.all().stream().filter(block -> {
-            Path page = DOCS.relativize(block.page());
-            return page.startsWith("tutorials") || page.startsWith("guides") || PAGES.contains(page.toString());
-        });
+        return CodeBlock.all().stream()
+                .filter(block -> block.page().startsWith(DOCS) || block.page().equals(README));
     }
 
     private static boolean isOfCommands(CodeBlock block) {
@@ -125,10 +123,10 @@ final class TutorialsIT {
     @Test
     void everyCommandMustBeExecutedOrSayWhyNot() throws IOException {
         assertThat(blocks().filter(TutorialsIT::isOfCommands))
-                .hasSizeGreaterThan(50)
+                .hasSizeGreaterThan(90)
                 .allMatch(block -> block.mark()
                         .matches("(serves|answers|runs|proxied|debugpy|wheel|installs|run by): .*|quick start|the build"
-                                + "|as root|cluster"));
+                                + "|as root|cluster|registry"));
     }
 
     @Test
@@ -138,7 +136,7 @@ final class TutorialsIT {
                 .distinct()
                 .toList();
         Set<String> tests = new HashSet<>();
-        for (String module : List.of("bridge-express", "it-tests")) {
+        for (String module : List.of("bridge-express", "bridge-jdbc", "it-tests")) {
             try (Stream<Path> files = Files.walk(CodeBlock.root().resolve(module + "/src/test/java"))) {
                 files.forEach(file -> tests.add(file.getFileName().toString().replace(".java", "")));
             }
