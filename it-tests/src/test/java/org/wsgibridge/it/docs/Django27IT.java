@@ -96,7 +96,7 @@ final class Django27IT {
         assertThat(blocks).hasSize(2);
         int last = blocks.get(0).indexOf("wsgi-express start-server ");
         assertThat(last).isPositive();
-        String lib = "mkdir lib\ncp sqlite-jdbc-*.jar lib\nrm mysite.war\n";
+        String lib = "mkdir lib\nmv sqlite-jdbc-*.jar lib\nrm *.war\n";
         assertThat(new PageShell(folder).run(prepared(lib + blocks.get(0).substring(0, last))))
                 .contains("No migrations to apply", "of --class-path sqlite-jdbc-");
         try (Server server = new PageShell(folder).serve(prepared(blocks.get(0).substring(last)))) {
