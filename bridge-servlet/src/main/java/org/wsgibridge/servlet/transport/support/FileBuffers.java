@@ -1,9 +1,14 @@
 package org.wsgibridge.servlet.transport.support;
 
 import java.io.IOException;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,28 +17,54 @@ import org.wsgibridge.exchange.LentBytes;
 
 /**
  * Direct buffers into which parts of files are read, so that a container sends them without a copy in Java's heap.
- * There are at most {@value #MOST} of {@value #SIZE} bytes each, for all responses of a deployment. Thread-safe.
+ * There are at most {@value #MOST} of {@value #SIZE} bytes each, for all responses of a deployment, and at most a 128th
+ * of the largest heap. A buffer that may still be read when its response has ended is never used again; it counts until
+ * the garbage collector has freed it. Thread-safe.
  */
 public final class FileBuffers {
     /** The size of a buffer in bytes. */
     public static final int SIZE = 256 * 1024;
 
     private static final int MOST = 32;
+    private static final int HEAP_PARTS = 128;
+
+    private final int most;
+    private final AtomicInteger made = new AtomicInteger();
+
+    /** Whether memory ran out. Each further attempt would block the thread for half a second, so that none is made. */
+    private volatile boolean full;
 
     private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger made = new AtomicInteger();
+    private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
+
+    /** Keeps the references until their buffers are collected. */
+    private final Set<Reference<?>> abandoned = ConcurrentHashMap.newKeySet();
+
+    /** Makes the buffers of a deployment, when they are needed. */
+    public FileBuffers() {
+        this((int) Math.min(MOST, Runtime.getRuntime().maxMemory() / HEAP_PARTS / SIZE));
+    }
+
+    /**
+     * Makes buffers, when they are needed.
+     *
+     * @param most how many there may be
+     */
+    FileBuffers(int most) {
+        this.most = most;
+    }
 
     /**
      * Reads a part of a file.
      *
      * @param file the file, of which only the content is used, not the position
      * @param position the position of the first byte
-     * @param most how many bytes to read at most
+     * @param wanted how many bytes to read at most
      * @return the bytes, of which there are fewer than wanted if they do not fit into a buffer, and none at the end of
      *     the file; {@code null} if all buffers are in use, or there is no memory for one more
      * @throws IOException if the file cannot be read
      */
-    public @Nullable LentBytes read(FileChannel file, long position, long most) throws IOException {
+    public @Nullable LentBytes read(FileChannel file, long position, long wanted) throws IOException {
         ByteBuffer buffer = take();
         if (buffer == null) {
             return null;
@@ -41,7 +72,7 @@ public final class FileBuffers {
         Lent lent = new Lent(buffer);
         boolean read = false;
         try {
-            buffer.clear().limit((int) Math.min(most, SIZE));
+            buffer.clear().limit((int) Math.min(wanted, SIZE));
             file.read(buffer, position);
             buffer.flip();
             read = true;
@@ -55,19 +86,28 @@ public final class FileBuffers {
 
     private @Nullable ByteBuffer take() {
         ByteBuffer buffer = free.poll();
-        if (buffer != null) {
+        if (buffer != null || full || !mayMake()) {
             return buffer;
         }
-        if (made.incrementAndGet() <= MOST) {
-            try {
-                return ByteBuffer.allocateDirect(SIZE);
-            } catch (OutOfMemoryError e) {
-                made.decrementAndGet();
-                return null;
-            }
+        try {
+            return ByteBuffer.allocateDirect(SIZE);
+        } catch (OutOfMemoryError e) {
+            made.decrementAndGet();
+            full = true;
+            return null;
+        }
+    }
+
+    private boolean mayMake() {
+        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+            abandoned.remove(gone);
+            made.decrementAndGet();
+        }
+        if (made.incrementAndGet() <= most) {
+            return true;
         }
         made.decrementAndGet();
-        return null;
+        return false;
     }
 
     /** A buffer in use. The first call that ends its use decides whether it is used again. */
@@ -100,8 +140,9 @@ public final class FileBuffers {
 
         @Override
         public void abandon() {
-            if (owned.getAndSet(null) != null) {
-                made.decrementAndGet();
+            ByteBuffer buffer = owned.getAndSet(null);
+            if (buffer != null) {
+                abandoned.add(new PhantomReference<>(buffer, collected));
             }
         }
     }
