@@ -33,19 +33,31 @@ public final class Activity {
     private final ArrayDeque<Sample> samples = new ArrayDeque<>();
 
     /**
-     * Makes an activity that begins now.
+     * Makes the activity of a process group, which begins now.
      *
      * @param busyNanos returns the time that slots were held since the start, in nanoseconds, summed over all slots
      * @param queued returns how many requests wait
      */
     public Activity(LongSupplier busyNanos, IntSupplier queued) {
+        this(busyNanos, queued, Sample.zero(System.nanoTime()));
+        samples.add(start);
+    }
+
+    /** Makes the activity of a mount. It has the times of its group, so that both show the same rates. */
+    private Activity(Activity group) {
+        this(() -> 0, () -> 0, group.start);
+        synchronized (group.samples) {
+            group.samples.forEach(sample -> samples.add(start.at(sample.at())));
+        }
+    }
+
+    private Activity(LongSupplier busyNanos, IntSupplier queued, Sample start) {
         this.busyNanos = busyNanos;
         this.queued = queued;
+        this.start = start;
         for (int i = 0; i < Sample.SIZE; i++) {
             counters[i] = new LongAdder();
         }
-        start = Sample.zero(System.nanoTime());
-        samples.add(start);
     }
 
     /** Counts a request when it is known what its client got. */
@@ -56,7 +68,7 @@ public final class Activity {
     /** Returns the activity of one mount. */
     public Activity mount(String path) {
         Activity mount = mounts.get(path);
-        return mount != null ? mount : mounts.computeIfAbsent(path, fresh -> new Activity(() -> 0, () -> 0));
+        return mount != null ? mount : mounts.computeIfAbsent(path, fresh -> new Activity(this));
     }
 
     private void count(Exchange exchange) {
@@ -194,6 +206,11 @@ public final class Activity {
                 }
             }
             return new Sample(at, values, busyNanos, queued);
+        }
+
+        /** Returns a sample with the same counters of another moment. */
+        Sample at(long moment) {
+            return new Sample(moment, values, busyNanos, queued);
         }
 
         /** Returns when the sample was taken, in {@link System#nanoTime()}. */

@@ -14,6 +14,7 @@ import org.wsgibridge.exchange.Exchange;
 import org.wsgibridge.exchange.Outcome;
 import org.wsgibridge.exchange.RequestTimes;
 import org.wsgibridge.settings.ApplicationRef;
+import org.wsgibridge.settings.MountSettings;
 import org.wsgibridge.testkit.MemoryBody;
 import org.wsgibridge.testkit.RecordingChannel;
 import org.wsgibridge.testkit.TestSettings;
@@ -23,13 +24,16 @@ import org.wsgibridge.wsgi.EnvironBuilder;
 class ActivityTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+    private static final MountSettings MOUNT =
+            TestSettings.of("scripted", Path.of("")).mount(new ApplicationRef.Module("hello", "application"));
+
     private final AtomicLong busy = new AtomicLong();
     private final Activity activity = new Activity(busy::get, () -> 3);
 
     private void request(Outcome outcome, int status) {
         Exchange exchange = new Exchange(
                 "r",
-                TestSettings.of("scripted", Path.of("")).mount(new ApplicationRef.Module("hello", "application")),
+                MOUNT,
                 new EnvironBuilder().put("REQUEST_METHOD", "GET").build(),
                 new MemoryBody(new byte[0]),
                 new RecordingChannel(),
@@ -64,6 +68,24 @@ class ActivityTest {
             assertThat(Buckets.of(Buckets.to(i) - 1)).isEqualTo(i);
             assertThat(Buckets.to(i)).isEqualTo(Buckets.from(i + 1));
         }
+    }
+
+    /** Otherwise a mount that gets its first request late would show a higher rate than its group. */
+    @Test
+    void aMountMustHaveTheTimesOfItsGroup() {
+        long now = System.nanoTime();
+        activity.tick(now + 2 * SECOND);
+        activity.tick(now + 3 * SECOND);
+        request(Outcome.COMPLETED, 200);
+        Activity mount = activity.mount(MOUNT.path());
+        activity.tick(now + 4 * SECOND);
+        assertThat(mount.sinceStart().requests()).isEqualTo(1);
+        assertThat(mount.history())
+                .extracting(Period::seconds)
+                .isEqualTo(activity.history().stream().map(Period::seconds).toList());
+        double before = activity.sinceStart().seconds();
+        double seconds = mount.sinceStart().seconds();
+        assertThat(seconds).isBetween(before, activity.sinceStart().seconds());
     }
 
     @Test

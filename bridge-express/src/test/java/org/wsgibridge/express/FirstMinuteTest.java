@@ -112,6 +112,16 @@ class FirstMinuteTest {
         gunicorn -w4 -k gthread --threads 8 app:app | here it is: wsgi-express --processes 4 --threads 8 app:app
         gunicorn -k gthread app:app | wsgi-express: -k: every process has threads (--threads)
         gunicorn --preload app | here it is: wsgi-express app
+        gunicorn --preload app:app -w 2 | here it is: wsgi-express app:app --processes 2
+        gunicorn --statsd-host localhost:8125 app:app | here it is: wsgi-express app:app
+        gunicorn --preload app:app --log-config logging.ini | here it is: wsgi-express app:app
+        gunicorn --log-config logging.ini app:app | here it is: wsgi-express app:app
+        gunicorn -k my.workers:Worker app:app | here it is: wsgi-express app:app
+        gunicorn --config gunicorn.conf.py app:app | --config: options are in a file of another form here
+        granian --ssl-certificate s.crt --ssl-keyfile s.key m:a | --https-port 8443 --ssl-certificate-file s.crt --ssl-cert
+        granian --metrics m:a | here it is: wsgi-express --metrics prometheus m:a
+        uwsgi --http :80 -w a:b -p 4 | here it is: wsgi-express --port 80 --entry-point a:b
+        uwsgi --socket 127.0.0.1:3031 --wsgi-file f.py --stats 127.0.0.1:9191 | here it is: wsgi-express --entry-point f.py
         gunicorn --log-file - app | here it is: wsgi-express --log-to-terminal app
         uwsgi --http :8000 | uwsgi is another server; here it is: wsgi-express --port 8000
         uwsgi --http :80 --master --wsgi-file a.py | here it is: wsgi-express --port 80 --entry-point a.py
@@ -300,7 +310,7 @@ class FirstMinuteTest {
         habits().forEach((key, value) -> {
             String habit = key.toString();
             String row = value.toString();
-            if (row.startsWith("!")) {
+            if (row.startsWith("!") || !habit.startsWith("-")) {
                 return;
             }
             List<String> line = List.of(habit.split(" "));

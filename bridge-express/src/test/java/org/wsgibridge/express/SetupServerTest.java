@@ -64,7 +64,7 @@ class SetupServerTest {
     }
 
     private static void mustServeAnotherGeneration(Shell reloaded) {
-        assertThat(reloaded.output()).matches("wsgictl: generation \\d+ serves\n");
+        assertThat(reloaded.output()).matches("wsgictl: reloaded, generation \\d+ serves\n");
         assertThat(reloaded.code()).isZero();
     }
 
@@ -282,8 +282,10 @@ class SetupServerTest {
         configure("threads = 3", "threads = 4");
         Shell reloaded = control("reload");
         assertThat(reloaded.output())
-                .contains("wsgictl: " + file + " has changed since the start; \"wsgictl restart\" applies it\n")
-                .containsPattern("wsgictl: generation \\d+ serves\n");
+                .contains("wsgictl: " + file
+                        + " has changed since the start; a restart applies it (by systemctl if systemd runs the"
+                        + " server)\n")
+                .containsPattern("wsgictl: reloaded, generation \\d+ serves\n");
         assertThat(reloaded.code()).isZero();
 
         configure("threads = 4", "threads = many");

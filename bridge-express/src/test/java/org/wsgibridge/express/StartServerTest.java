@@ -306,12 +306,22 @@ class StartServerTest {
         Shell made = Shell.run(folder, "python3", "-m", "venv", "--without-pip", "env");
         assertThat(made.code()).describedAs(made.output()).isZero();
         Files.writeString(folder.resolve("needs.py"), "import " + module + "\n");
-        try (Express express = Express.run(
-                folder, "config-test", "needs.py", "--python-home", "env", "--server-root", folder + "/root")) {
+        assertThat(adviceFor("needs.py")).contains(" has no module " + module + ": name the virtual environment");
+        assertThat(adviceFor("shpo:app")).contains(" has no module shpo: name the virtual environment");
+        Path configuration = folder.resolve("env/pyvenv.cfg");
+        Files.writeString(configuration, Files.readString(configuration) + "uv = 0.13.0\n");
+        assertThat(adviceFor("needs.py")).contains("uv pip install --python " + folder + "/env/bin/python");
+        Files.createFile(folder.resolve("env/bin/pip"));
+        assertThat(adviceFor("needs.py"))
+                .contains(" has no module " + module + ": install ", advice, folder + "/env/bin/python")
+                .contains("; or name the virtual environment that has it by --python-home");
+    }
+
+    private String adviceFor(String entry) throws Exception {
+        try (Express express =
+                Express.run(folder, "config-test", entry, "--python-home", "env", "--server-root", folder + "/root")) {
             assertThat(express.exitCode()).isEqualTo(ExpressException.RUNTIME);
-            assertThat(express.output())
-                    .contains(" has no module " + module + ": install ", advice, folder + "/env/bin/python")
-                    .contains("; or name the virtual environment that has it by --python-home");
+            return express.output();
         }
     }
 

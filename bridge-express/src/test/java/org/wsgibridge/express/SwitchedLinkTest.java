@@ -96,7 +96,7 @@ class SwitchedLinkTest {
     }
 
     private static void mustServeAnotherGeneration(Shell reloaded) {
-        assertThat(reloaded.output()).matches("wsgictl: generation \\d+ serves\n");
+        assertThat(reloaded.output()).matches("wsgictl: reloaded, generation \\d+ serves\n");
         assertThat(reloaded.code()).isZero();
     }
 

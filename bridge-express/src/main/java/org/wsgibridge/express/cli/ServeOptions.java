@@ -145,8 +145,8 @@ final class ServeOptions {
                 names = "--python-home",
                 paramLabel = "FOLDER",
                 description =
-                        "A virtual environment or Python installation. Default: the Python into which pip installed this"
-                                + " command, else the active virtual environment, else .venv or venv in the"
+                        "A virtual environment or Python installation. Default: the Python into which pip installed"
+                                + " this command, else the active virtual environment, else .venv or venv in the"
                                 + " application's folder, else python3 on the PATH.")
         @Nullable
         Path home;

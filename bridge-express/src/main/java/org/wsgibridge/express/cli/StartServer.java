@@ -200,7 +200,7 @@ public final class StartServer implements Callable<Integer> {
         Preload preload = serves ? Preload.begin() : null;
         ServerRoot place = ServerRoot.locate(listening.root, listening.host, listening.port);
         Prepared prepared = prepare(place.path());
-        if (spec.commandLine().getParseResult().hasMatchedOption(OPTIONS_ONLY)) {
+        if (spec.commandLine().getParseResult().matchedOptionValue(OPTIONS_ONLY, false)) {
             spec.commandLine().getOut().println("The options are valid.");
             return 0;
         }

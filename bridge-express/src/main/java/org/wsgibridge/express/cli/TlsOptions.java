@@ -185,7 +185,7 @@ final class TlsOptions {
                 + " cannot be read: there is no such file; the value stands for two files, PATH.crt and PATH.key"
                 + (isOneOfThem
                         ? "; did you mean --ssl-certificate " + prefix + "?"
-                        : ", and other names are those of --ssl-certificate-file and --ssl-certificate-key-file"));
+                        : "; for files with other names use --ssl-certificate-file and --ssl-certificate-key-file"));
     }
 
     private static @Nullable Path resolved(@Nullable Path file, Path folder) {

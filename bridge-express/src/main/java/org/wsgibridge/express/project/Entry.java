@@ -186,7 +186,7 @@ public record Entry(
         }
     }
 
-    /** Returns the end of a sentence about a file that does not exist: a similar name that does, or what is expected. */
+    /** Returns the end of a sentence about a file that does not exist: a similar name, or what is expected. */
     private static String instead(Path path, Path folder) {
         String name = path.getFileName().toString();
         Path parent = path.resolveSibling("");

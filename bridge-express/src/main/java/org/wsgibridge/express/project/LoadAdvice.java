@@ -1,5 +1,6 @@
 package org.wsgibridge.express.project;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,6 +42,11 @@ public final class LoadAdvice {
             Map.entry("sklearn", "scikit-learn"),
             Map.entry("yaml", "PyYAML"));
 
+    /** Follows the name of the application's own module in the message that it is missing. */
+    private static final String SEARCHED = "; searched in";
+
+    private static final String CONFIGURATION = "pyvenv.cfg";
+
     private LoadAdvice() {}
 
     /**
@@ -69,8 +75,10 @@ public final class LoadAdvice {
     private static @Nullable String hint(String message, Engines.Choice engine) {
         Matcher missing = NOT_FOUND.matcher(message);
         String name = null;
+        boolean isApplication = false;
         while (missing.find()) {
             name = missing.group(1); // the last one is that of the exception that was not caught
+            isApplication = message.startsWith(SEARCHED, missing.end());
         }
         if (name == null) {
             return engine.name().equals(Engines.CPYTHON)
@@ -81,9 +89,9 @@ public final class LoadAdvice {
         }
         if (engine.name().equals(Engines.JYTHON)) {
             return "Jython has no module " + name
-                    + ": name its package in requirements.txt, install it by \"wsgi-express install-python --engine jython"
-                    + " --target lib-python\", and add --python-path lib-python; a 2.7 environment at --python-home may also"
-                    + " have it, if it is pure Python"
+                    + ": name its package in requirements.txt, install it by \"wsgi-express install-python"
+                    + " --engine jython --target lib-python\", and add --python-path lib-python; a 2.7 environment at"
+                    + " --python-home may also have it, if it is pure Python"
                     + (DRIVERS.contains(name.split("\\.", 2)[0])
                             ? "; for databases there are sqlite3, psycopg2 and MySQLdb, see jython-databases in the"
                                     + " documentation"
@@ -93,7 +101,21 @@ public final class LoadAdvice {
                 + (engine.pythonHome() == null ? "python3 on the PATH" : engine.pythonHome());
         String elsewhere = "name the virtual environment that has it by --python-home, or its folder by --python-path";
         return "the Python that was used (" + python + ") has no module " + name + ": "
-                + installation(name, engine.pythonHome()) + elsewhere;
+                + (isApplication ? "" : installation(name, engine.pythonHome())) + elsewhere;
+    }
+
+    /** Returns the command that installs packages into an environment; {@code null} if it has neither pip nor uv. */
+    private static @Nullable String installer(Path home, Path program) {
+        if (Files.exists(home.resolve("bin/pip"))) {
+            return program + " -m pip install";
+        }
+        try {
+            boolean isOfUv =
+                    Files.readAllLines(home.resolve(CONFIGURATION)).stream().anyMatch(line -> line.startsWith("uv "));
+            return isOfUv ? "uv pip install --python " + program : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /**
@@ -102,15 +124,16 @@ public final class LoadAdvice {
      */
     private static String installation(String module, @Nullable Path home) {
         Path program =
-                home == null || !Files.isRegularFile(home.resolve("pyvenv.cfg")) ? null : PythonProgram.find(home);
-        if (program == null) {
+                home == null || !Files.isRegularFile(home.resolve(CONFIGURATION)) ? null : PythonProgram.find(home);
+        String installer = program == null ? null : installer(home, program);
+        if (installer == null) {
             return "";
         }
         if (module.contains(".")) {
-            return "install the package that has the module " + module + " by " + program + " -m pip install; or ";
+            return "install the package that has the module " + module + " by " + installer + "; or ";
         }
         String known = DISTRIBUTIONS.get(module);
-        return "install it, " + program + " -m pip install " + (known == null ? module : known)
+        return "install it, " + installer + " " + (known == null ? module : known)
                 + (known == null ? " (or the package that has the module " + module + ", if its name differs)" : "")
                 + "; or ";
     }

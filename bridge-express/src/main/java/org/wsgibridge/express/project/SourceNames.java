@@ -21,7 +21,7 @@ final class SourceNames {
     private static final String FACTORY = "create_app";
 
     /** Texts of several lines, such as those that document the file. */
-    private static final Pattern TEXTS = Pattern.compile("\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''");
+    private static final Pattern TRIPLE_QUOTED = Pattern.compile("\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''");
 
     private SourceNames() {}
 
@@ -67,7 +67,7 @@ final class SourceNames {
                 "(?:async +)?def +NAME\\b|class +NAME\\b|NAME *(?::[^=\\n]*)?=(?!=)|(?:[\\w.]+ *= *)+NAME *=(?!=)"
                         + "|(?:from +[\\w.]+ +)?import +(?:[^\\n#]*[\\s,(])?NAME *(?:[,)#]|$)"
                         + "|from +[\\w.]+ +import *\\((?:[^)]*[\\s,])?NAME\\s*[,)#]";
-        String code = TEXTS.matcher(source).replaceAll("''");
+        String code = TRIPLE_QUOTED.matcher(source).replaceAll("''");
         return Pattern.compile("^(?:" + definition.replace("NAME", name) + ")", Pattern.MULTILINE)
                 .matcher(code)
                 .find();

@@ -38,7 +38,17 @@ public final class ReloadFile {
         int number = ask();
         var unused = server.reload()
                 .whenComplete(
-                        (text, error) -> end(number, server.generations(), error == null ? text : error.toString()));
+                        (text, error) -> end(number, generations(server), error == null ? text : error.toString()));
+    }
+
+    /** Returns what serves; {@code ""} if that cannot be found out, because the control script waits for the end. */
+    private static String generations(EmbeddedServer server) {
+        try {
+            return server.generations();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("the generations are not known", e);
+            return "";
+        }
     }
 
     private synchronized int ask() {

@@ -63,13 +63,13 @@ final class WhichServer {
         }
         Path folder = folder();
         if (root == null && AdminMountAddress.find(folder).isEmpty()) {
-            refuseForOthers(ServersBeside.of(folder));
+            suggestRunning(RunningServers.of(folder));
         }
         return AdminMountAddress.in(folder);
     }
 
     /** Names the servers that run instead of the one that is not there, if there are any. */
-    private void refuseForOthers(List<String> others) {
+    private void suggestRunning(List<String> others) {
         if (!others.isEmpty()) {
             String address = (host == null ? "" : "--host " + host + " ") + "--port " + port;
             throw ExpressException.usage("no server with an admin mount runs with " + address + "; expected "

@@ -10,9 +10,20 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Translates a whole command line of another server, such as {@code gunicorn app:app -w 4}. Not thread-safe. */
 final class OtherCommand {
     private static final Set<String> SERVERS = Set.of("gunicorn", "uwsgi", "granian", "waitress-serve");
-    private static final Pattern APPLICATION = Pattern.compile("[\\w.]+:[\\w.]+(\\(.*\\))?|.+\\.(?:py|wsgi|ini)");
+    /** A module with a callable; no address such as localhost:8125. */
+    private static final String MODULE = "[A-Za-z_][\\w.]*:[A-Za-z_][\\w.]*(\\(.*\\))?";
+
+    private static final Pattern APPLICATION = Pattern.compile(MODULE);
+    private static final Pattern APPLICATION_OR_FILE = Pattern.compile(MODULE + "|.+\\.(?:py|wsgi|ini)");
+
+    private static final String ENTRY = "--entry-point ";
+    private static final String ACCESS_LOG = "--access-log ";
 
     private final List<String> arguments;
+
+    /** What the server takes for an application. */
+    private final Pattern application;
+
     private final CommandSpec command;
     private final List<String> here = new ArrayList<>();
     private final List<String> sentences = new ArrayList<>();
@@ -21,6 +32,7 @@ final class OtherCommand {
 
     private OtherCommand(List<String> arguments, CommandSpec command) {
         this.arguments = arguments;
+        this.application = arguments.get(0).equals("uwsgi") ? APPLICATION_OR_FILE : APPLICATION;
         this.command = command;
     }
 
@@ -60,22 +72,34 @@ final class OtherCommand {
     private void add(String argument) {
         int sign = argument.startsWith("--") ? argument.indexOf('=') : -1;
         String flag = sign < 0 ? argument : argument.substring(0, sign);
+        String value = sign < 0 ? following() : argument.substring(sign + 1);
+        Habits.Habit habit = Habits.of(arguments.get(0) + " " + flag, value, command);
         OptionSpec own = command.optionsMap().get(flag);
-        if (own != null) {
+        if (own != null && habit == null) {
             here.add(ShellWord.quoted(argument));
             addValues(own, own.arity().min() - (sign < 0 ? 0 : 1));
             return;
         }
-        String value = sign < 0 ? following() : argument.substring(sign + 1);
-        Habits.Habit habit = Habits.of(flag, value, command);
+        if (habit == null) {
+            habit = Habits.of(flag, value, command);
+        }
         if (habit == null || habit.ours() == null) {
-            sentences.add(UnknownOption.explain(flag, value, command));
+            sentences.add(
+                    habit == null || own == null ? UnknownOption.explain(flag, value, command) : flag + habit.told());
         } else {
-            here.add(habit.ours());
+            addOurs(habit.ours());
         }
         boolean isOne = argument.startsWith("--") || argument.length() == 2; // -w 4, and not -w4
         if (sign < 0 && isOne && !value.isEmpty() && ((habit != null && habit.takesValue()) || !isApplication(value))) {
             next++;
+        }
+    }
+
+    private void addOurs(String ours) {
+        hasApplication |= ours.startsWith(ENTRY);
+        // The file of an access log does not replace its format.
+        if (!ours.equals(ACCESS_LOG + "combined") || here.stream().noneMatch(each -> each.startsWith(ACCESS_LOG))) {
+            here.add(ours);
         }
     }
 
@@ -94,8 +118,19 @@ final class OtherCommand {
         return following.startsWith("-") && following.length() > 1 ? "" : following;
     }
 
-    /** Returns whether a word after an option that may have no value is the application. */
+    /** Returns whether a word after an option that may have no value is the application: the last word that may be. */
     private boolean isApplication(String word) {
-        return APPLICATION.matcher(word).matches() || (next == arguments.size() - 1 && !hasApplication);
+        if (hasApplication || mayFollow()) {
+            return false;
+        }
+        return application.matcher(word).matches() || next == arguments.size() - 1;
+    }
+
+    /** Returns whether one of the words after the next one may be the application. */
+    private boolean mayFollow() {
+        return arguments.stream()
+                .skip(next + 1L)
+                .anyMatch(word ->
+                        !word.startsWith("-") && application.matcher(word).matches());
     }
 }

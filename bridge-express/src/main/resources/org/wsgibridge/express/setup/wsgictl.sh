@@ -142,12 +142,14 @@ stop() {
 
 # Stops the server only if it could be started with these options.
 restart() {
+  stopped=
   if running; then
+    stopped=yes
     check "$@" || { say "the options are refused; the server was not stopped, process $pid" >&2; return 2; }
   fi
   stop || return 1
   start "$@" && return 0
-  say "the former server was stopped before this start, so no server runs now" >&2
+  [ -n "$stopped" ] && say "the former server was stopped before this start, so no server runs now" >&2
   return 1
 }
 
@@ -184,9 +186,10 @@ reload() {
     kill -0 "$pid" 2>/dev/null || { say "the server has ended" >&2; return 1; }
     pause
   done
-  unchanged || say "$CONFIG has changed since the start; \"wsgictl restart\" applies it"
+  unchanged || say "$CONFIG has changed since the start; a restart applies it (by systemctl if systemd runs the server)"
   failure=$(sed 1,3d "$reloads")
-  [ -z "$failure" ] && { say "$(sed -n 3p "$reloads")"; return 0; }
+  serves=$(sed -n 3p "$reloads")
+  [ -z "$failure" ] && { say "reloaded${serves:+, $serves}"; return 0; }
   printf '%s\n' "$failure" >&2
   say "the new code could not be loaded; the former code serves, if there was any" >&2
   return 1
@@ -200,7 +203,7 @@ Usage: wsgictl COMMAND
   restart     stop, then start; does not stop the server if the options are refused (exit code 2)
   reload      loads the application and the certificates again, without downtime (SIGHUP); returns
               when that is done, or tells why the new code does not load (exit code 1). Options need
-              a restart: tells whether their file has changed, and refuses a wrong one (exit code 2)
+              a restart: says if their file has changed, reloads nothing if it is wrong (exit code 2)
   graceful    the same by SIGUSR1
   status      tells whether it runs, which load of the code serves, and why the last reload failed;
               exit code 0, or 3 if it does not run, 1 if it ended without being stopped

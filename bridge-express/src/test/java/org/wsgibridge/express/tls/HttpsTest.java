@@ -216,7 +216,8 @@ class HttpsTest {
                 "--https-only|--https-only does nothing without --https-port",
                 "--https-port 0|--https-port 0 needs --ssl-certificate-file or --ssl-certificate",
                 "--https-port 0 --ssl-certificate gone|gone.crt cannot be read: there is no such file; the value stands"
-                        + " for two files, PATH.crt and PATH.key, and other names are those of --ssl-certificate-file",
+                        + " for two files, PATH.crt and PATH.key; for files with other names use"
+                        + " --ssl-certificate-file",
                 "--https-port 0 --ssl-certificate server.crt|--ssl-certificate server.crt: ",
                 "--https-port 0 --ssl-certificate server.crt|; did you mean --ssl-certificate server?",
                 "--https-port 0 --ssl-certificate server.key|; did you mean --ssl-certificate server?",

@@ -87,10 +87,10 @@ class AdminMountAddressTest {
             writeAddress(state.resolve("127.0.0.1-8397"), closed);
             writeAddress(state.resolve("shop"), server.getLocalPort());
             Files.createDirectories(state.resolve("all-8398"));
-            assertThat(ServersBeside.of(state.resolve("all-8000")))
+            assertThat(RunningServers.of(state.resolve("all-8000")))
                     .containsExactly("--host ::1 --port 8396", "--port 8395");
         }
-        assertThat(ServersBeside.of(state.resolve("gone/all-8000"))).isEmpty();
+        assertThat(RunningServers.of(state.resolve("gone/all-8000"))).isEmpty();
     }
 
     private static void writeAddress(Path root, int port) throws IOException {

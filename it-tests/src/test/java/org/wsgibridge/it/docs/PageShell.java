@@ -19,9 +19,10 @@ import org.wsgibridge.testkit.jvm.QuickJvm;
 import org.wsgibridge.testkit.python.PythonEnvironment;
 
 /**
- * A folder in which blocks of a page are executed as they are. Its {@code wsgi-express} is that of the wheel, its {@code
- * python} has the frameworks. The server listens at a free port of the loopback address whatever the page says. A block
- * that makes and activates a virtual environment has the commands of that. The folder {@code /srv} is in this folder.
+ * A folder in which blocks of a page are executed as they are. The command {@code wsgi-express} is that of the wheel.
+ * The command {@code python} has the frameworks. The server listens at a free port of the loopback address whatever the
+ * page says. A block that makes and activates a virtual environment has the commands of that. The folder {@code /srv}
+ * is in this folder.
  */
 public final class PageShell {
     /** Has Django, Flask and debugpy. */
@@ -137,9 +138,13 @@ public final class PageShell {
     /** Stops the servers that {@code wsgictl start} has started below {@code /srv}. */
     private void stopServers() throws IOException, InterruptedException {
         try (Stream<Path> servers = Files.list(folder.resolve("srv"))) {
-            for (Path server : servers.toList()) {
-                String control = server.resolve("bin/wsgictl").toString();
-                new ProcessBuilder(control, "stop").inheritIO().start().waitFor();
+            for (Path control : servers.map(server -> server.resolve("bin/wsgictl"))
+                    .filter(Files::exists)
+                    .toList()) {
+                new ProcessBuilder(control.toString(), "stop")
+                        .inheritIO()
+                        .start()
+                        .waitFor();
             }
         }
     }

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.wsgibridge.express.failure.ExpressException;
 
 /** The running servers of this user whose server roots have names made of their addresses. Stateless. */
-final class ServersBeside {
+final class RunningServers {
     private static final Pattern NAME = Pattern.compile("(.+)-([0-9]{1,5})");
     private static final int PATIENCE_MS = 500;
     private static final int MOST_TRIED = 20;
 
-    private ServersBeside() {}
+    private RunningServers() {}
 
     /**
      * Finds the servers whose roots are in the same folder.
@@ -35,13 +35,22 @@ final class ServersBeside {
         try (Stream<Path> roots = Files.list(folder)) {
             return roots.filter(other ->
                             NAME.matcher(other.getFileName().toString()).matches())
+                    .filter(RunningServers::hasAddress)
                     .sorted()
                     .limit(MOST_TRIED)
-                    .filter(ServersBeside::runs)
-                    .map(ServersBeside::options)
+                    .filter(RunningServers::runs)
+                    .map(RunningServers::options)
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             return List.of(); // it is only a hint
+        }
+    }
+
+    private static boolean hasAddress(Path root) {
+        try {
+            return AdminMountAddress.find(root).isPresent();
+        } catch (ExpressException e) {
+            return false;
         }
     }
 
