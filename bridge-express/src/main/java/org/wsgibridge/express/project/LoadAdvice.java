@@ -125,7 +125,7 @@ public final class LoadAdvice {
     private static String installation(String module, @Nullable Path home) {
         Path program =
                 home == null || !Files.isRegularFile(home.resolve(CONFIGURATION)) ? null : PythonProgram.find(home);
-        String installer = program == null ? null : installer(home, program);
+        String installer = home == null || program == null ? null : installer(home, program);
         if (installer == null) {
             return "";
         }

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
@@ -27,6 +29,7 @@ import org.wsgibridge.it.server.TestServers;
 
 /** A site with Django 1.11 and SQLite on the engine jython, as the tutorial makes it: served, and in a WAR. */
 @ExtendWith(TestServers.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class Django27IT {
     private static final Path WHEELS = CodeBlock.root().resolve("target/wheels").toAbsolutePath();
 

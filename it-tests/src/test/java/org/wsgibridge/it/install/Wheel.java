@@ -32,7 +32,8 @@ public final class Wheel {
     }
 
     /**
-     * Returns a virtual environment that has the wheel, Django and Flask; the tests of this JVM share it.
+     * Returns a virtual environment that has the wheel, Django and Flask, and sees the system's packages, because those
+     * of the test's environment may need them. The tests of this JVM share it.
      *
      * @throws IOException if it cannot be made
      */
@@ -42,6 +43,9 @@ public final class Wheel {
         synchronized (Wheel.class) {
             if (!Files.exists(venv.resolve("bin/wsgi-express"))) {
                 install(venv, "");
+                Path configuration = venv.resolve("pyvenv.cfg");
+                String isolated = Files.readString(configuration);
+                Files.writeString(configuration, isolated.replace("site-packages = false", "site-packages = true"));
             }
         }
         return venv;

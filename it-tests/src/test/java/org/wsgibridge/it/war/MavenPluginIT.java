@@ -41,7 +41,8 @@ final class MavenPluginIT {
 
     private static List<String> poms() throws IOException {
         return CodeBlock.of(CodeBlock.root().resolve("docs/build-war.md")).stream()
-                .filter(block -> block.mark().equals("run by: MavenPluginIT"))
+                .filter(block -> block.mark().equals("run by: MavenPluginIT")
+                        && block.language().equals("xml"))
                 .map(CodeBlock::text)
                 .toList();
     }
