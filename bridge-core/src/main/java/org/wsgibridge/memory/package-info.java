@@ -1,6 +1,6 @@
 /**
- * The memory of this JVM: budgets for the data of clients, its resident memory, and a full heap. Internal: public types
- * are for the other modules of the bridge.
+ * The memory of this JVM: budgets for the data of clients, direct buffers, its resident memory, and a full heap.
+ * Internal: public types are for the other modules of the bridge.
  */
 @NullMarked
 package org.wsgibridge.memory;

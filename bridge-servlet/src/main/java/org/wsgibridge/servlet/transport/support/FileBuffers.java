@@ -1,19 +1,12 @@
 package org.wsgibridge.servlet.transport.support;
 
 import java.io.IOException;
-import java.lang.ref.PhantomReference;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.wsgibridge.exchange.LentBytes;
+import org.wsgibridge.memory.BufferPool;
 
 /**
  * Direct buffers into which parts of files are read, so that a container sends them without a copy in Java's heap.
@@ -26,23 +19,12 @@ public final class FileBuffers {
     public static final int SIZE = 256 * 1024;
 
     private static final int MOST = 32;
-    private static final int HEAP_PARTS = 128;
 
-    private final int most;
-    private final AtomicInteger made = new AtomicInteger();
-
-    /** Whether memory ran out. Each further attempt would block the thread for half a second, so that none is made. */
-    private volatile boolean full;
-
-    private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
-    private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
-
-    /** Keeps the references until their buffers are collected. */
-    private final Set<Reference<?>> abandoned = ConcurrentHashMap.newKeySet();
+    private final BufferPool<ByteBuffer> pool;
 
     /** Makes the buffers of a deployment, when they are needed. */
     public FileBuffers() {
-        this((int) Math.min(MOST, Runtime.getRuntime().maxMemory() / HEAP_PARTS / SIZE));
+        this(BufferPool.mostOfHeap(MOST, SIZE));
     }
 
     /**
@@ -51,7 +33,7 @@ public final class FileBuffers {
      * @param most how many there may be
      */
     FileBuffers(int most) {
-        this.most = most;
+        pool = new BufferPool<>(most, () -> ByteBuffer.allocateDirect(SIZE));
     }
 
     /**
@@ -65,7 +47,7 @@ public final class FileBuffers {
      * @throws IOException if the file cannot be read
      */
     public @Nullable LentBytes read(FileChannel file, long position, long wanted) throws IOException {
-        ByteBuffer buffer = take();
+        ByteBuffer buffer = pool.take();
         if (buffer == null) {
             return null;
         }
@@ -82,32 +64,6 @@ public final class FileBuffers {
             }
         }
         return lent;
-    }
-
-    private @Nullable ByteBuffer take() {
-        ByteBuffer buffer = free.poll();
-        if (buffer != null || full || !mayMake()) {
-            return buffer;
-        }
-        try {
-            return ByteBuffer.allocateDirect(SIZE);
-        } catch (OutOfMemoryError e) {
-            made.decrementAndGet();
-            full = true;
-            return null;
-        }
-    }
-
-    private boolean mayMake() {
-        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-            abandoned.remove(gone);
-            made.decrementAndGet();
-        }
-        if (made.incrementAndGet() <= most) {
-            return true;
-        }
-        made.decrementAndGet();
-        return false;
     }
 
     /** A buffer in use. The first call that ends its use decides whether it is used again. */
@@ -134,7 +90,7 @@ public final class FileBuffers {
         public void giveBack() {
             ByteBuffer buffer = owned.getAndSet(null);
             if (buffer != null) {
-                free.add(buffer);
+                pool.giveBack(buffer);
             }
         }
 
@@ -142,7 +98,7 @@ public final class FileBuffers {
         public void abandon() {
             ByteBuffer buffer = owned.getAndSet(null);
             if (buffer != null) {
-                abandoned.add(new PhantomReference<>(buffer, collected));
+                pool.abandon(buffer);
             }
         }
     }
