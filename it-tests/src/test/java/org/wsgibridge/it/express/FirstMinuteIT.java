@@ -63,8 +63,7 @@ final class FirstMinuteIT {
                 """);
         try (Server server = serve("wsgi.py")) {
             assertThat(server.get("/").body()).isEqualTo("of \u00e4 Python");
-            assertThat(server.output())
-                    .contains("Engine             : jython, Python 2.7 (the code is not valid for");
+            assertThat(server.output()).contains("Engine             : jython, Python 2.7 (the code is not valid for");
         }
     }
 
